@@ -1,0 +1,37 @@
+using System.Collections.Immutable;
+
+namespace PanopticFpn;
+
+/// <summary>What the channels of a segmentation model's logits stand for.</summary>
+/// <param name="Names">One name a class.</param>
+/// <param name="Palette">One colour a class.</param>
+public sealed record SegmentationClasses(ImmutableArray<string> Names, ImmutableArray<RgbColor> Palette)
+{
+    /// <summary>The number of classes.</summary>
+    public int Count => Names.Length;
+
+    /// <summary>Classes without names of their own: <c>class 0</c>, <c>class 1</c>, …, in well-separated colours.</summary>
+    public static SegmentationClasses Numbered(int count) => new(
+        [.. Enumerable.Range(0, count).Select(index => FormattableString.Invariant($"class {index}"))],
+        [.. Enumerable.Range(0, count).Select(RgbColor.Distinct)]);
+}
+
+/// <summary>A colour, eight bits a channel.</summary>
+public readonly record struct RgbColor(byte Red, byte Green, byte Blue)
+{
+    /// <summary>The colour of an index in PASCAL VOC's colour map: the index's bits, dealt out to the channels from the top.</summary>
+    public static RgbColor Distinct(int index)
+    {
+        // Index 0 is black there; starting at 1 keeps every class visible when blended.
+        int bits = index + 1;
+        int red = 0, green = 0, blue = 0;
+        for (int shift = 7; shift >= 0; shift--, bits >>= 3)
+        {
+            red |= (bits & 1) << shift;
+            green |= ((bits >> 1) & 1) << shift;
+            blue |= ((bits >> 2) & 1) << shift;
+        }
+
+        return new RgbColor((byte)red, (byte)green, (byte)blue);
+    }
+}
