@@ -1,0 +1,66 @@
+using Microsoft.CodeAnalysis;
+
+namespace PanopticFpn.Gen.Diagnostics;
+
+/// <summary>
+/// Every error that a spec can cause. Each message says what was expected, what came and what to do.
+/// PFPN00xx: syntax; PFPN01xx: the spec; PFPN02xx: shapes; PFPN09xx: the generator itself.
+/// </summary>
+internal static class Rules
+{
+    private const string SyntaxCategory = "PanopticFpn.Syntax";
+    private const string SpecCategory = "PanopticFpn.Spec";
+    private const string ShapesCategory = "PanopticFpn.Shapes";
+    private const string InternalCategory = "PanopticFpn.Internal";
+
+    /// <summary>{0}: what was expected and what came.</summary>
+    public static readonly DiagnosticDescriptor NotJson = new(
+        "PFPN0001", "The spec is not JSON", "The spec is not JSON: {0}", SyntaxCategory, DiagnosticSeverity.Error, isEnabledByDefault: true);
+
+    /// <summary>{0}: the property; {1}: the object; {2}: the sentence that says what to write.</summary>
+    public static readonly DiagnosticDescriptor UnknownProperty = new(
+        "PFPN0101", "Unknown property", "{1} has no property {0}. {2}.", SpecCategory, DiagnosticSeverity.Error, isEnabledByDefault: true);
+
+    /// <summary>{0}: the object; {1}: the property; {2}: an example of it.</summary>
+    public static readonly DiagnosticDescriptor MissingProperty = new(
+        "PFPN0102", "Missing property", "{0} needs the property \"{1}\", and there is none; add {2}", SpecCategory, DiagnosticSeverity.Error, isEnabledByDefault: true);
+
+    /// <summary>{0}: the property; {1}: what it takes; {2}: what came.</summary>
+    public static readonly DiagnosticDescriptor WrongType = new(
+        "PFPN0103", "Wrong type", "{0} takes {1}, but {2} came", SpecCategory, DiagnosticSeverity.Error, isEnabledByDefault: true);
+
+    /// <summary>{0}: the property; {1}: the values that it takes; {2}: what came.</summary>
+    public static readonly DiagnosticDescriptor UnsupportedValue = new(
+        "PFPN0104", "Unsupported value", "{0} takes {1}, but {2} came", SpecCategory, DiagnosticSeverity.Error, isEnabledByDefault: true);
+
+    /// <summary>{0}: the property; {1}, {2}: the least and the largest; {3}: what came.</summary>
+    public static readonly DiagnosticDescriptor OutOfRange = new(
+        "PFPN0105", "Value out of range", "{0} takes a whole number from {1} to {2}, but {3} came", SpecCategory, DiagnosticSeverity.Error, isEnabledByDefault: true);
+
+    /// <summary>{0}: the property; {1}: the line of the first.</summary>
+    public static readonly DiagnosticDescriptor DuplicateProperty = new(
+        "PFPN0106", "Duplicate property", "{0} is written a second time, after line {1}; keep one of the two", SpecCategory, DiagnosticSeverity.Error, isEnabledByDefault: true);
+
+    /// <summary>{0}: the property; {1}: what it takes; {2}: what came; {3}: why it does not do.</summary>
+    public static readonly DiagnosticDescriptor InvalidName = new(
+        "PFPN0107", "Not a C# name", "{0} takes {1}, but {2} came: {3}", SpecCategory, DiagnosticSeverity.Error, isEnabledByDefault: true);
+
+    /// <summary>{0}: the property; {1}: the name; {2}: the property again, as a sentence's end.</summary>
+    public static readonly DiagnosticDescriptor ReservedName = new(
+        "PFPN0108", "Reserved name", "{0} cannot be {1}, because the generated code uses that name itself; choose another, such as {2}", SpecCategory, DiagnosticSeverity.Error, isEnabledByDefault: true);
+
+    public static readonly DiagnosticDescriptor SemanticWithoutFpn = new(
+        "PFPN0109", "Semantic branch without a pyramid", "\"semantic\" reads the levels of a feature pyramid, and the spec has no \"fpn\"; add an \"fpn\" object or take \"semantic\" out", SpecCategory, DiagnosticSeverity.Error, isEnabledByDefault: true);
+
+    /// <summary>{0}: the model with its namespace; {1}: the spec that has the name already.</summary>
+    public static readonly DiagnosticDescriptor DuplicateModel = new(
+        "PFPN0110", "Duplicate model", "The model '{0}' is already defined by '{1}'; give one of the two another \"model\" or \"namespace\"", SpecCategory, DiagnosticSeverity.Error, isEnabledByDefault: true);
+
+    /// <summary>{0}: both layers and both shapes.</summary>
+    public static readonly DiagnosticDescriptor ShapeMismatch = new(
+        "PFPN0201", "Layers do not fit", "Layers do not fit: {0}", ShapesCategory, DiagnosticSeverity.Error, isEnabledByDefault: true);
+
+    /// <summary>{0}: the exception's message.</summary>
+    public static readonly DiagnosticDescriptor InternalError = new(
+        "PFPN0901", "Internal error", "PanopticFpn.Gen failed on this spec, which is a defect of the generator and not of the spec; please report it with the spec: {0}", InternalCategory, DiagnosticSeverity.Error, isEnabledByDefault: true);
+}

@@ -1,0 +1,34 @@
+namespace PanopticFpn.Gen.Spec;
+
+/// <summary>Where the lines of a text start, to name places as an editor does.</summary>
+internal sealed class LineMap
+{
+    private readonly List<int> _starts = [0];
+
+    public LineMap(string text)
+    {
+        for (int index = 0; index < text.Length; index++)
+        {
+            bool firstHalfOfCrLf = text[index] == '\r' && index + 1 < text.Length && text[index + 1] == '\n';
+            if (IsLineBreak(text[index]) && !firstHalfOfCrLf)
+                _starts.Add(index + 1);
+        }
+    }
+
+    /// <summary>Whether Roslyn starts a new line after the character.</summary>
+    public static bool IsLineBreak(char character) => character is '\n' or '\r' or '\u0085' or '\u2028' or '\u2029';
+
+    public SourceRange Range(int start, int length)
+    {
+        (int startLine, int startColumn) = Position(start);
+        (int endLine, int endColumn) = Position(start + length);
+        return new SourceRange(start, length, startLine, startColumn, endLine, endColumn);
+    }
+
+    private (int Line, int Column) Position(int offset)
+    {
+        int found = _starts.BinarySearch(offset);
+        int line = found >= 0 ? found : ~found - 1;
+        return (line, offset - _starts[line]);
+    }
+}
