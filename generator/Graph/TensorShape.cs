@@ -12,7 +12,7 @@ namespace PanopticFpn;
 public sealed record TensorShape
 {
     /// <summary>A shape from its axes, outermost first.</summary>
-    public TensorShape(params IEnumerable<Dimension> dimensions) => Dimensions = dimensions.ToImmutableArray();
+    public TensorShape(params Dimension[] dimensions) => Dimensions = dimensions.ToImmutableArray();
 
     /// <summary>The axes, outermost first.</summary>
     public ImmutableArray<Dimension> Dimensions { get; }
@@ -38,7 +38,7 @@ public sealed record TensorShape
 
     /// <summary>The shape with every symbol that <paramref name="symbols"/> names replaced.</summary>
     public TensorShape Substitute(IReadOnlyDictionary<string, Dimension> symbols) =>
-        new(Dimensions.Select(dimension => dimension.Substitute(symbols)));
+        new(Dimensions.Select(dimension => dimension.Substitute(symbols)).ToArray());
 
     /// <inheritdoc/>
     public bool Equals(TensorShape? other) => other is not null && Dimensions.SequenceEqual(other.Dimensions);

@@ -1,0 +1,32 @@
+namespace PanopticFpn.Gen.Graph;
+
+/// <summary>A whole network: a tree of modules, and what its users must know of it. Nothing here knows C#, TorchSharp or ONNX.</summary>
+/// <param name="Name">The model's name.</param>
+/// <param name="Namespace">Where the model lives.</param>
+/// <param name="Summary">The kind of network, in a line.</param>
+/// <param name="SpecHash">The hash of the spec that it comes from (see <c>SpecHash</c>).</param>
+/// <param name="Input">The pictures that it takes.</param>
+/// <param name="Classes">The number of classes, or null where it does not segment.</param>
+/// <param name="Root">The outermost module; the network's own class.</param>
+internal sealed record Network(
+    string Name,
+    string Namespace,
+    string Summary,
+    string SpecHash,
+    NetworkInput Input,
+    int? Classes,
+    ModuleDefinition Root)
+{
+    public Network Rewrite(Func<ModuleDefinition, Body, Body> rewrite) => this with { Root = Root.RewriteBodies(rewrite) };
+}
+
+/// <summary>RGB pictures in [0,1], normalised channel by channel.</summary>
+internal sealed record NetworkInput(string Name, TensorShape Shape, IReadOnlyList<double> Mean, IReadOnlyList<double> StandardDeviation)
+{
+    /// <summary>ImageNet's statistics, which torchvision's weights were trained with.</summary>
+    public static NetworkInput ImageNet { get; } = new(
+        "images",
+        new TensorShape(Dimension.Symbol("N"), 3, Dimension.Symbol("H"), Dimension.Symbol("W")),
+        [0.485, 0.456, 0.406],
+        [0.229, 0.224, 0.225]);
+}

@@ -1,0 +1,59 @@
+using PanopticFpn.Gen.Spec;
+
+namespace PanopticFpn.Gen.Graph;
+
+/// <summary>What a spec means: the network in its training form, with the seed's operations in the seed's order.</summary>
+internal static class NetworkLowering
+{
+    private const string PyramidBundle = "PyramidLevels";
+
+    public static Network Lower(NetworkSpec spec)
+    {
+        if (spec.Fpn is null)
+        {
+            Backbone features = ResNet.AsFeatureNetwork(spec.Backbone, spec.Model);
+            return Network(spec, $"{features.Title} features", features.Definition, classes: null);
+        }
+
+        Backbone backbone = ResNet.AsModule(spec.Backbone);
+        var child = new ChildModule("Backbone", "backbone", "backbone", new ModuleInstance(backbone.Definition, []));
+        IReadOnlyList<Member> pyramid = FeaturePyramid.Members(spec.Fpn, backbone.Features);
+        if (spec.Semantic is null)
+        {
+            return Network(
+                spec,
+                $"Feature pyramid over {backbone.Title}",
+                Root(spec, [child, .. pyramid], [FeaturePyramid.TopDown(Body.Forward, BodyAccess.EntryPoint, PyramidBundle)]),
+                classes: null);
+        }
+
+        const string TopDown = "TopDown";
+        return Network(
+            spec,
+            $"Panoptic FPN (semantic branch) over {backbone.Title}, {spec.Semantic.Classes} classes",
+            Root(
+                spec,
+                [child, .. pyramid, .. SemanticBranch.Members(spec.Semantic, spec.Fpn)],
+                [SemanticBranch.Forward(TopDown), Pyramid(TopDown), FeaturePyramid.TopDown(TopDown, BodyAccess.Private, bundle: null)]),
+            spec.Semantic.Classes);
+    }
+
+    private static Network Network(NetworkSpec spec, string summary, ModuleDefinition root, int? classes) =>
+        new(spec.Model, spec.Namespace, summary, SpecHash.Of(spec), NetworkInput.ImageNet, classes, root);
+
+    private static ModuleDefinition Root(NetworkSpec spec, IReadOnlyList<Member> members, IReadOnlyList<Body> bodies) =>
+        new(spec.Model, "The network.", NetworkInput.ImageNet.Shape, Constants: [], members, bodies);
+
+    private static Body Pyramid(string topDown)
+    {
+        var body = new BodyBuilder();
+        body.CallBody(["p2", "p3", "p4", "p5"], topDown, "images");
+        return body.Build(
+            "Pyramid",
+            "Computes the feature pyramid alone.",
+            BodyAccess.EntryPoint,
+            "images",
+            FeaturePyramid.Outputs(),
+            PyramidBundle);
+    }
+}

@@ -1,0 +1,137 @@
+namespace PanopticFpn.Gen.Graph;
+
+/// <summary>The repeated parts of a ResNet, each one definition with constants, however deep the network.</summary>
+internal static class ResNetBlocks
+{
+    private const string Property = "backbone.depth";
+    private static readonly Constant InChannels = new("inChannels", ConstantKind.Integer, "Channels of the input.");
+    private static readonly Constant Width = new("width", ConstantKind.Integer, "Channels of the 3x3 convolution.");
+    private static readonly Constant OutChannels = new("outChannels", ConstantKind.Integer, "Channels of the result.");
+    private static readonly Constant Stride = new("stride", ConstantKind.Integer, "Stride of the first 3x3 convolution.");
+    private static readonly Constant Downsample = new("downsample", ConstantKind.Boolean, "Whether the shortcut is a convolution, because the shape changes.");
+    private static readonly TensorShape Input =
+        new(Dimension.Symbol("N"), Dimension.Symbol("inChannels"), Dimension.Symbol("h"), Dimension.Symbol("w"));
+
+    /// <summary>Two 3x3 convolutions beside a shortcut (ResNet-18 and -34).</summary>
+    public static ModuleDefinition Basic { get; } = new(
+        "BasicBlock",
+        "Two 3x3 convolutions beside a shortcut.",
+        Input,
+        [InChannels, OutChannels, Stride, Downsample],
+        [
+            .. ConvolutionAndNorm("1", Scalar.Of("inChannels"), Scalar.Of("outChannels"), kernel: 3, Scalar.Of("stride")),
+            .. ConvolutionAndNorm("2", Scalar.Of("outChannels"), Scalar.Of("outChannels"), kernel: 3, 1),
+            Shortcut(),
+        ],
+        [Residual(convolutions: 2)]);
+
+    /// <summary>A 3x3 convolution between two 1x1 convolutions, beside a shortcut (ResNet-50 and deeper).</summary>
+    public static ModuleDefinition Bottleneck { get; } = new(
+        "Bottleneck",
+        "A 3x3 convolution between two 1x1 convolutions, beside a shortcut.",
+        Input,
+        [InChannels, Width, OutChannels, Stride, Downsample],
+        [
+            .. ConvolutionAndNorm("1", Scalar.Of("inChannels"), Scalar.Of("width"), kernel: 1, 1),
+            .. ConvolutionAndNorm("2", Scalar.Of("width"), Scalar.Of("width"), kernel: 3, Scalar.Of("stride")),
+            .. ConvolutionAndNorm("3", Scalar.Of("width"), Scalar.Of("outChannels"), kernel: 1, 1),
+            Shortcut(),
+        ],
+        [Residual(convolutions: 3)]);
+
+    /// <summary>Blocks one after another; the first may change the shape.</summary>
+    public static ModuleDefinition Stage(ModuleDefinition block)
+    {
+        var count = new Constant("count", ConstantKind.Integer, "Blocks.");
+        var body = new BodyBuilder();
+        string y = body.RunBlocks("y", "Blocks", "x");
+        return new ModuleDefinition(
+            "Stage",
+            "One stage: blocks at one stride, of which the first may change the shape.",
+            Input,
+            [count, .. block.Constants],
+            [
+                new RepeatedBlocks(
+                    "Blocks",
+                    Property,
+                    First: Instance(block, constant => Scalar.Of(constant)),
+                    Rest: Instance(block, constant => constant switch
+                    {
+                        "inChannels" => Scalar.Of("outChannels"),
+                        "stride" => 1,
+                        "downsample" => 0,
+                        _ => Scalar.Of(constant),
+                    }),
+                    Count: Scalar.Of("count")),
+            ],
+            [body.Build(Body.Forward, "Runs the blocks one after another.", BodyAccess.Module, "x", [new BodyOutput("y", y, 0)])]);
+    }
+
+    /// <summary>A stage of this many blocks with these numbers.</summary>
+    public static ModuleInstance Instantiate(
+        ModuleDefinition stage, long count, long inChannels, long width, long outChannels, long stride, long downsample) =>
+        Instance(stage, constant => constant switch
+        {
+            "count" => count,
+            "inChannels" => inChannels,
+            "width" => width,
+            "outChannels" => outChannels,
+            "stride" => stride,
+            _ => downsample,
+        });
+
+    private static ModuleInstance Instance(ModuleDefinition definition, Func<string, Scalar> value) =>
+        new(definition, [.. definition.Constants.Select(constant => new Argument(constant.Name, value(constant.Name)))]);
+
+    private static Member[] ConvolutionAndNorm(string index, Scalar inChannels, Scalar outChannels, long kernel, Scalar stride) =>
+    [
+        Convolution("Conv" + index, "conv" + index, inChannels, outChannels, kernel, stride),
+        new BatchNorm2dLayer("BatchNorm" + index, "bn" + index, Property, outChannels),
+    ];
+
+    private static Conv2dLayer Convolution(
+        string name, string stateName, Scalar inChannels, Scalar outChannels, long kernel, Scalar stride) =>
+        new(name, stateName, Property, inChannels, outChannels, kernel)
+        {
+            Stride = stride,
+            Padding = kernel / 2,
+            Bias = false,
+            Initialization = Initialization.KaimingFanOut,
+        };
+
+    private static ChildModule Shortcut()
+    {
+        var body = new BodyBuilder();
+        string y = body.Conv2d("conv", "Conv", "x");
+        y = body.BatchNorm2d("bn", "BatchNorm", y);
+        var definition = new ModuleDefinition(
+            "Shortcut",
+            "A 1x1 convolution that gives the input the block's shape.",
+            Input,
+            [InChannels, OutChannels, Stride],
+            [
+                Convolution("Conv", "0", Scalar.Of("inChannels"), Scalar.Of("outChannels"), kernel: 1, Scalar.Of("stride")),
+                new BatchNorm2dLayer("BatchNorm", "1", Property, Scalar.Of("outChannels")),
+            ],
+            [body.Build(Body.Forward, "Projects the input.", BodyAccess.Module, "x", [new BodyOutput("y", y, 0)])]);
+        return new ChildModule("Downsample", "downsample", Property, Instance(definition, Scalar.Of), When: "downsample");
+    }
+
+    private static Body Residual(int convolutions)
+    {
+        var body = new BodyBuilder();
+        string x = "x";
+        for (int index = 1; index <= convolutions; index++)
+        {
+            x = body.Conv2d($"conv{index}", $"Conv{index}", x);
+            x = body.BatchNorm2d($"bn{index}", $"BatchNorm{index}", x);
+            if (index < convolutions)
+                x = body.Relu($"relu{index}", x);
+        }
+
+        string identity = body.CallWhenPresent("identity", "Downsample", "x");
+        string sum = body.Add("sum", x, identity);
+        string y = body.Relu("y", sum);
+        return body.Build(Body.Forward, "Adds the residual to the shortcut.", BodyAccess.Module, "x", [new BodyOutput("y", y, 0)]);
+    }
+}

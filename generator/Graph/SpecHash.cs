@@ -1,0 +1,34 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using PanopticFpn.Gen.Spec;
+
+namespace PanopticFpn.Gen.Graph;
+
+/// <summary>
+/// SHA-256 over what a spec means, defaults filled in: equal for specs that differ in layout, order, comments or
+/// in writing a default out. Names are left out: a renamed model is the same network.
+/// </summary>
+internal static class SpecHash
+{
+    public static string Of(NetworkSpec spec)
+    {
+        var canonical = new StringBuilder();
+        Append(canonical, "backbone.type", "resnet");
+        Append(canonical, "backbone.depth", spec.Backbone.Depth);
+        if (spec.Fpn is { } fpn)
+            Append(canonical, "fpn.channels", fpn.Channels);
+        if (spec.Semantic is { } semantic)
+        {
+            Append(canonical, "semantic.channels", semantic.Channels);
+            Append(canonical, "semantic.classes", semantic.Classes);
+        }
+
+        using SHA256 sha = SHA256.Create();
+        byte[] hash = sha.ComputeHash(Encoding.UTF8.GetBytes(canonical.ToString()));
+        return string.Concat(hash.Select(value => value.ToString("x2", CultureInfo.InvariantCulture)));
+    }
+
+    private static void Append(StringBuilder canonical, string property, object value) =>
+        canonical.Append(property).Append('=').Append(Convert.ToString(value, CultureInfo.InvariantCulture)).Append('\n');
+}
