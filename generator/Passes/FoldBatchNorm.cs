@@ -1,0 +1,39 @@
+using PanopticFpn.Gen.Graph;
+
+namespace PanopticFpn.Gen.Passes;
+
+/// <summary>
+/// A batch normalisation with fixed statistics is linear, so the convolution before it can absorb it.
+/// Needs: nothing. Ensures: no <see cref="BatchNorm2d"/> reads a convolution that nothing else reads.
+/// The fold is on the step, not on the layer: a convolution shared by two norms has two folded forms.
+/// </summary>
+internal static class FoldBatchNorm
+{
+    public static Network Run(Network network) => network.Rewrite(Run);
+
+    public static Body Run(ModuleDefinition definition, Body body)
+    {
+        Dictionary<string, Step> norms = body.Steps
+            .Where(step => step.Operation is BatchNorm2d && body.UsesOf(step.Operands[0]) == 1)
+            .ToDictionary(step => step.Operands[0]);
+        var replacements = new Dictionary<string, string>();
+
+        Step Fold(Step step)
+        {
+            if (step.Operation is not Conv2d { Folded: null } conv || !norms.TryGetValue(step.Result, out Step? norm))
+                return step;
+            replacements.Add(norm.Result, step.Result);
+            string layer = ((BatchNorm2d)norm.Operation).Layer;
+            return step with { Operation = conv with { Folded = new FoldedNorm(layer, WeightsName(definition, conv.Layer, layer)) } };
+        }
+
+        return body.WithSteps(body.Steps.Select(Fold)).Replace(replacements);
+    }
+
+    private static string WeightsName(ModuleDefinition definition, string convolution, string norm)
+    {
+        string name = definition.MemberNamed<Member>(convolution).StateName;
+        int uses = definition.Bodies.SelectMany(body => body.Steps).Count(step => step.Operation is Conv2d conv && conv.Layer == convolution);
+        return uses == 1 ? name : $"{name}_{definition.MemberNamed<Member>(norm).StateName}";
+    }
+}
