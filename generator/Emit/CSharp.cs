@@ -1,0 +1,43 @@
+using System.Globalization;
+using PanopticFpn.Gen.Graph;
+
+namespace PanopticFpn.Gen.Emit;
+
+/// <summary>How names, numbers and shapes are spelt in C#.</summary>
+internal static class CSharp
+{
+    public const string GeneratedCode = "[GeneratedCode(\"" + Product.Name + "\", \"" + Product.Version + "\")]";
+
+    public static string Pascal(string name) => char.ToUpperInvariant(name[0]) + name.Substring(1);
+
+    public static string Camel(string name) => char.ToLowerInvariant(name[0]) + name.Substring(1);
+
+    public static string Number(long value) => value.ToString(CultureInfo.InvariantCulture);
+
+    public static string Float(double value) => value.ToString("R", CultureInfo.InvariantCulture) + "f";
+
+    public static string Quote(string text) => "\"" + text.Replace("\\", "\\\\").Replace("\"", "\\\"") + "\"";
+
+    /// <summary>Text inside an XML comment.</summary>
+    public static string Xml(string text) => text.Replace("&", "&amp;").Replace("<", "&lt;").Replace(">", "&gt;");
+
+    /// <summary>A number of a definition inside its constructor, where its constants are parameters.</summary>
+    public static string Argument(Scalar value, ConstantKind kind) => kind == ConstantKind.Boolean && value.Constant is null
+        ? value.Is(0) ? "false" : "true"
+        : value.ToString();
+
+    /// <summary>A shape as an expression over <c>n</c>, <c>h</c>, <c>w</c> and the module's properties.</summary>
+    public static string Shape(TensorShape shape) =>
+        "new TensorShape(" + string.Join(", ", shape.Dimensions.Select(dimension => dimension.Print(Notation))) + ")";
+
+    private static DimensionNotation Notation { get; } = new(
+        " * ",
+        Symbol,
+        value => value < 0 ? " - " + Number(-value) : " + " + Number(value),
+        (numerator, divisor) => $"{Operand(numerator)}.CeilDivide({divisor})",
+        (numerator, _, divisor) => $"{Operand(numerator)}.FloorDivide({divisor})");
+
+    private static string Symbol(string name) => name is "N" or "H" or "W" ? name.ToLowerInvariant() : name is "h" or "w" ? name : Pascal(name);
+
+    private static string Operand(string expression) => expression.Contains(' ') ? $"({expression})" : expression;
+}

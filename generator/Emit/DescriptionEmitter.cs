@@ -1,0 +1,86 @@
+using PanopticFpn.Gen.Graph;
+
+namespace PanopticFpn.Gen.Emit;
+
+/// <summary>Prints what programs may ask of a model without running it: classes, input, outputs and the table of steps.</summary>
+internal static class DescriptionEmitter
+{
+    public static string Emit(Network network, NetworkDescription description)
+    {
+        var writer = new SourceWriter();
+        FileHeader.Write(writer, network, "PanopticFpn");
+        using (writer.Block($"public sealed partial class {network.Name}"))
+        {
+            if (network.Classes is { } classes)
+            {
+                writer.Line("/// <summary>What the channels of the logits stand for.</summary>");
+                writer.Line($"public static SegmentationClasses Classes {{ get; }} = SegmentationClasses.Numbered({CSharp.Number(classes)});");
+                writer.Blank();
+            }
+
+            writer.Line("/// <summary>The input, the outputs and every step of the network, with shapes and costs.</summary>");
+            writer.Line("public static ModelDescription Description { get; } = Describe();");
+            writer.Blank();
+            writer.Line("/// <summary>Creates the network with freshly initialised weights.</summary>");
+            writer.Line($"public static {network.Name} Create() => new();");
+            writer.Blank();
+            WriteDescribe(writer, network, description);
+        }
+
+        return writer.ToString();
+    }
+
+    private static void WriteDescribe(SourceWriter writer, Network network, NetworkDescription description)
+    {
+        using (writer.Block("private static ModelDescription Describe()"))
+        {
+            writer.Line("Dimension n = Dimension.Symbol(\"N\"), h = Dimension.Symbol(\"H\"), w = Dimension.Symbol(\"W\");");
+            writer.Line("return new ModelDescription(");
+            using (writer.Indented())
+            {
+                writer.Line($"{CSharp.Quote(network.Name)},");
+                writer.Line($"{CSharp.Quote(network.Summary)},");
+                writer.Line($"{CSharp.Quote(network.SpecHash)},");
+                writer.Line($"new ModelInput({CSharp.Quote(network.Input.Name)}, {CSharp.Shape(network.Input.Shape)}, {Floats(network.Input.Mean)}, {Floats(network.Input.StandardDeviation)}),");
+                writer.Line("[");
+                using (writer.Indented())
+                {
+                    foreach (BodyOutput output in network.Root.Forward.Outputs)
+                    {
+                        TensorShape shape = network.Root.Forward.Shapes[output.Value];
+                        writer.Line($"new ModelOutput({CSharp.Quote(output.Name)}, {CSharp.Shape(shape)}, {CSharp.Number(output.Stride)}),");
+                    }
+                }
+
+                writer.Line("],");
+                writer.Line(network.Classes is null ? "null," : "Classes,");
+                writer.Line("[");
+                using (writer.Indented())
+                {
+                    foreach (DescribedGroup group in description.Groups)
+                        WriteGroup(writer, group);
+                }
+
+                writer.Line("]);");
+            }
+        }
+    }
+
+    private static void WriteGroup(SourceWriter writer, DescribedGroup group)
+    {
+        writer.Line($"new StepGroup({CSharp.Quote(group.Name)}, {CSharp.Quote(group.Kind)}, {CSharp.Number(group.Repeats)},");
+        writer.Line("[");
+        using (writer.Indented())
+        {
+            foreach (DescribedStep step in group.Steps)
+            {
+                writer.Line($"new StepDescription({CSharp.Quote(step.Name)}, {CSharp.Quote(step.Operation)}, {CSharp.Shape(step.Output)}, " +
+                    $"{CSharp.Number(step.Parameters)}, {CSharp.Number(step.MultiplyAddsPerElement)}),");
+            }
+        }
+
+        writer.Line("]),");
+    }
+
+    private static string Floats(IReadOnlyList<double> values) => "[" + string.Join(", ", values.Select(CSharp.Float)) + "]";
+}

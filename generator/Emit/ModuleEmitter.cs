@@ -1,0 +1,151 @@
+using PanopticFpn.Gen.Graph;
+
+namespace PanopticFpn.Gen.Emit;
+
+/// <summary>Prints what a module is made of: its constructor, its layers as properties, its blocks as a list.</summary>
+internal static class ModuleEmitter
+{
+    public static void WriteMembers(SourceWriter writer, ModuleDefinition definition)
+    {
+        WriteConstructor(writer, definition);
+        RepeatedBlocks? blocks = definition.Members.OfType<RepeatedBlocks>().FirstOrDefault();
+        foreach (Constant constant in definition.Constants.Where(constant => constant.Kind == ConstantKind.Integer && blocks is null))
+            WriteProperty(writer, constant.Summary, "long", CSharp.Pascal(constant.Name));
+        foreach (Member member in definition.Members.Where(member => member is not RepeatedBlocks))
+            WriteProperty(writer, Summary(member), TypeOf(member), member.Name);
+        if (blocks is not null)
+            WriteList(writer, blocks.First.Definition.Name);
+    }
+
+    private static void WriteConstructor(SourceWriter writer, ModuleDefinition definition)
+    {
+        RepeatedBlocks? blocks = definition.Members.OfType<RepeatedBlocks>().FirstOrDefault();
+        if (blocks is not null)
+        {
+            writer.Line($"private readonly {blocks.First.Definition.Name}[] _blocks;");
+            writer.Blank();
+        }
+
+        writer.Line("/// <summary>Creates the module with freshly initialised weights.</summary>");
+        foreach (Constant constant in definition.Constants)
+            writer.Line($"/// <param name=\"{constant.Name}\">{CSharp.Xml(constant.Summary)}</param>");
+        string parameters = string.Join(", ", definition.Constants.Select(constant =>
+            (constant.Kind == ConstantKind.Boolean ? "bool " : "long ") + constant.Name));
+        writer.Line($"public {definition.Name}({parameters})");
+        using (writer.Indented())
+            writer.Line($": base(nameof({definition.Name}))");
+        writer.Line("{");
+        using (writer.Indented())
+        {
+            if (blocks is null)
+                WriteLayers(writer, definition);
+            else
+                WriteBlocks(writer, blocks);
+        }
+
+        writer.Line("}");
+    }
+
+    private static void WriteLayers(SourceWriter writer, ModuleDefinition definition)
+    {
+        foreach (Constant constant in definition.Constants.Where(constant => constant.Kind == ConstantKind.Integer))
+            writer.Line($"{CSharp.Pascal(constant.Name)} = {constant.Name};");
+        foreach (Member member in definition.Members)
+            writer.Line($"{member.Name} = {Creation(member)};");
+
+        writer.Blank();
+        foreach (Member member in definition.Members)
+        {
+            if (member is ChildModule { When: not null })
+                writer.Line($"if ({member.Name} is not null)");
+            string indent = member is ChildModule { When: not null } ? "    " : "";
+            writer.Line($"{indent}register_module({CSharp.Quote(member.StateName)}, {member.Name});");
+        }
+
+        Conv2dLayer[] kaiming = [.. definition.Members.OfType<Conv2dLayer>().Where(layer => layer.Initialization == Initialization.KaimingFanOut)];
+        if (kaiming.Length == 0)
+            return;
+        writer.Blank();
+        foreach (Conv2dLayer layer in kaiming)
+            writer.Line($"nn.init.kaiming_normal_({layer.Name}.weight, mode: nn.init.FanInOut.FanOut, nonlinearity: nn.init.NonlinearityType.ReLU);");
+    }
+
+    private static void WriteBlocks(SourceWriter writer, RepeatedBlocks blocks)
+    {
+        writer.Line($"_blocks = new {blocks.First.Definition.Name}[{blocks.Count}];");
+        using (writer.Block("for (int i = 0; i < _blocks.Length; i++)"))
+        {
+            writer.Line("_blocks[i] = i == 0");
+            using (writer.Indented())
+            {
+                writer.Line($"? {Creation(blocks.First)}");
+                writer.Line($": {Creation(blocks.Rest)};");
+            }
+
+            writer.Line("register_module(i.ToString(CultureInfo.InvariantCulture), _blocks[i]);");
+        }
+    }
+
+    private static void WriteList(SourceWriter writer, string block)
+    {
+        writer.Blank();
+        writer.Line("/// <summary>The number of blocks.</summary>");
+        writer.Line("public int Count => _blocks.Length;");
+        writer.Blank();
+        writer.Line("/// <summary>A block, counted from the input.</summary>");
+        writer.Line($"public {block} this[int index] => _blocks[index];");
+        writer.Blank();
+        writer.Line("/// <summary>The blocks from the input on.</summary>");
+        writer.Line($"public IEnumerator<{block}> GetEnumerator() => ((IEnumerable<{block}>)_blocks).GetEnumerator();");
+        writer.Blank();
+        writer.Line("IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();");
+    }
+
+    private static void WriteProperty(SourceWriter writer, string summary, string type, string name)
+    {
+        writer.Blank();
+        writer.Line($"/// <summary>{CSharp.Xml(summary)}</summary>");
+        writer.Line($"public {type} {name} {{ get; }}");
+    }
+
+    private static string TypeOf(Member member) => member switch
+    {
+        Conv2dLayer => "Conv2d",
+        BatchNorm2dLayer => "BatchNorm2d",
+        GroupNormLayer => "GroupNorm",
+        ChildModule child => child.Instance.Definition.Name + (child.When is null ? "" : "?"),
+        _ => throw new NotSupportedException($"The emitter has no type for {member}."),
+    };
+
+    private static string Summary(Member member) => member switch
+    {
+        Conv2dLayer layer => $"{layer.Kernel}x{layer.Kernel} convolution, {layer.InChannels} to {layer.OutChannels} channels" +
+            (layer.Stride.Is(1) ? "" : $", stride {layer.Stride}") + $"; {layer.StateName} in the state dict.",
+        BatchNorm2dLayer layer => $"Batch normalisation of {layer.Channels} channels; {layer.StateName} in the state dict.",
+        GroupNormLayer layer => $"Normalisation of {layer.Channels} channels in {layer.Groups} groups; {layer.StateName} in the state dict.",
+        ChildModule { When: not null } child => $"{child.Instance.Definition.Summary.TrimEnd('.')}, or null where the shape stays; {child.StateName} in the state dict.",
+        ChildModule child => $"{child.Instance.Definition.Summary.TrimEnd('.')}; {child.StateName} in the state dict.",
+        _ => throw new NotSupportedException($"The emitter has no summary for {member}."),
+    };
+
+    private static string Creation(Member member) => member switch
+    {
+        Conv2dLayer layer => $"nn.Conv2d({layer.InChannels}, {layer.OutChannels}, kernel_size: {layer.Kernel}" +
+            (layer.Stride.Is(1) ? "" : $", stride: {layer.Stride}") +
+            (layer.Padding == 0 ? "" : $", padding: {layer.Padding}") +
+            (layer.Bias ? ")" : ", bias: false)"),
+        BatchNorm2dLayer layer => $"nn.BatchNorm2d({layer.Channels})",
+        GroupNormLayer layer => $"nn.GroupNorm({layer.Groups}, {layer.Channels})",
+        ChildModule { When: { } condition } child => $"{condition} ? {Creation(child.Instance)} : null",
+        ChildModule child => Creation(child.Instance),
+        _ => throw new NotSupportedException($"The emitter cannot create {member}."),
+    };
+
+    private static string Creation(ModuleInstance instance)
+    {
+        IEnumerable<string> arguments = instance.Definition.Constants.Zip(
+            instance.Arguments,
+            (constant, argument) => $"{constant.Name}: {CSharp.Argument(argument.Value, constant.Kind)}");
+        return $"new {instance.Definition.Name}({string.Join(", ", arguments)})";
+    }
+}

@@ -1,0 +1,64 @@
+using PanopticFpn.Gen.Emit;
+using PanopticFpn.Gen.Graph;
+using PanopticFpn.Gen.Passes;
+using PanopticFpn.Gen.Spec;
+
+namespace PanopticFpn.Gen;
+
+internal sealed record GeneratedFile(string HintName, string Text);
+
+/// <summary>What the compiler makes of a spec.</summary>
+/// <param name="Files">The generated files; none where layers do not fit (see <see cref="ModelCompiler.Check"/>).</param>
+/// <param name="InternalError">What went wrong in the compiler itself, or null.</param>
+internal sealed record CompiledModel(EquatableArray<GeneratedFile> Files, string? InternalError);
+
+/// <summary>The road from a spec to C#, in the order of its rooms.</summary>
+internal static class ModelCompiler
+{
+    public static CompiledModel Compile(NetworkSpec spec)
+    {
+        try
+        {
+            (Network network, IReadOnlyList<ShapeMismatch> mismatches) = InferShapes.Run(NetworkLowering.Lower(spec));
+            return new CompiledModel(mismatches.Count > 0 ? EquatableArray<GeneratedFile>.Empty : Emit(spec, network), InternalError: null);
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException)
+        {
+            // A defect of the compiler must not take the other specs down (CS8785).
+            return new CompiledModel(EquatableArray<GeneratedFile>.Empty, exception.Message);
+        }
+    }
+
+    /// <summary>The layers that do not fit. Where the compiler itself fails, <see cref="Compile"/> says so.</summary>
+    public static IReadOnlyList<ShapeMismatch> Check(NetworkSpec spec)
+    {
+        try
+        {
+            return InferShapes.Run(NetworkLowering.Lower(spec)).Mismatches;
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException)
+        {
+            return [];
+        }
+    }
+
+    /// <summary>The form that trains: the seed's operations in the seed's order, memory given back as early as it can be.</summary>
+    public static Network TrainingForm(Network network) => FindLastUses.Run(ChooseInPlace.Run(network));
+
+    /// <summary>The form that is exported: the same function with fewer operations.</summary>
+    public static Network InferenceForm(Network network) =>
+        DropIdentityResizes.Run(UseInstanceNorm.Run(FoldBatchNorm.Run(network)));
+
+    private static EquatableArray<GeneratedFile> Emit(NetworkSpec spec, Network network)
+    {
+        NetworkDescription description = DescribeSteps.Run(network);
+        Network training = TrainingForm(network);
+        GeneratedFile[] files =
+        [
+            new(spec.FullName + ".g.cs", ModelEmitter.Emit(training, description)),
+            new(spec.FullName + ".Onnx.g.cs", OnnxEmitter.Emit(InferenceForm(network))),
+            new(spec.FullName + ".Description.g.cs", DescriptionEmitter.Emit(training, description)),
+        ];
+        return files.ToEquatableArray();
+    }
+}

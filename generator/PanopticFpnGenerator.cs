@@ -1,0 +1,69 @@
+using Microsoft.CodeAnalysis;
+using PanopticFpn.Gen.Spec;
+
+namespace PanopticFpn.Gen;
+
+/// <summary>
+/// Compiles every <c>*.pfpn.json</c> of a project: Spec (what the user wrote) → Graph (what it means) → Passes (what is
+/// better) → Emit (how it is spelt). Each stage is a pure function between values that compare by content, so an edit
+/// runs again only what it changes.
+/// </summary>
+[Generator(LanguageNames.CSharp)]
+public sealed class PanopticFpnGenerator : IIncrementalGenerator
+{
+    /// <inheritdoc/>
+    public void Initialize(IncrementalGeneratorInitializationContext context)
+    {
+        IncrementalValueProvider<string> rootNamespace = context.AnalyzerConfigOptionsProvider
+            .Select((options, _) => options.GlobalOptions.TryGetValue("build_property.RootNamespace", out string? value) ? value : "")
+            .WithTrackingName(Steps.RootNamespace);
+
+        // An AdditionalText is a new object at every edit; path and text compare by content.
+        IncrementalValuesProvider<SpecFile> files = context.AdditionalTextsProvider
+            .Where(text => SpecFile.IsSpec(text.Path))
+            .Select((text, cancellation) => new SpecFile(text.Path, text.GetText(cancellation)?.ToString() ?? ""))
+            .WithTrackingName(Steps.File);
+
+        // Spec: no compilation, one file at a time.
+        IncrementalValuesProvider<ReadSpec> specs = files
+            .Combine(rootNamespace)
+            .Select((pair, _) => new ReadSpec(pair.Left.Path, SpecReader.Read(pair.Left.Text, pair.Right)))
+            .WithTrackingName(Steps.Read);
+
+        // Graph, Passes, Emit: from the spec without its positions, so that moving a brace compiles nothing.
+        IncrementalValuesProvider<CompiledSpec> models = specs
+            .Select((read, _) => new LocatedSpec(read.Path, read.Result.Spec))
+            .WithTrackingName(Steps.Spec)
+            .Select((located, _) => new CompiledSpec(located.Path, located.Spec is null ? null : ModelCompiler.Compile(located.Spec)))
+            .WithTrackingName(Steps.Compile);
+
+        // A model's name belongs to one spec; empty for nearly everybody, so nearly always unchanged.
+        IncrementalValueProvider<EquatableArray<NameConflict>> conflicts = specs
+            .Select((read, _) => new ModelName(read.Path, read.Result.Spec?.FullName))
+            .WithTrackingName(Steps.Name)
+            .Collect()
+            .Select((names, _) => NameConflict.Find(names))
+            .WithTrackingName(Steps.Conflicts);
+
+        // Two outputs: an error that moves does not print the classes again.
+        IncrementalValuesProvider<EquatableArray<LocatedProblem>> problems = specs
+            .Combine(conflicts)
+            .Select((pair, _) => SpecDiagnostics.Of(pair.Left, pair.Right))
+            .WithTrackingName(Steps.Diagnose);
+        context.RegisterSourceOutput(problems, SpecDiagnostics.Report);
+        context.RegisterSourceOutput(models.Combine(conflicts), (output, pair) => pair.Left.AddTo(output, pair.Right));
+    }
+
+    /// <summary>The pipeline's steps, by which tests see what ran again.</summary>
+    internal static class Steps
+    {
+        public const string RootNamespace = nameof(RootNamespace);
+        public const string File = nameof(File);
+        public const string Read = nameof(Read);
+        public const string Spec = nameof(Spec);
+        public const string Compile = nameof(Compile);
+        public const string Name = nameof(Name);
+        public const string Conflicts = nameof(Conflicts);
+        public const string Diagnose = nameof(Diagnose);
+    }
+}

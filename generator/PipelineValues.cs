@@ -1,0 +1,54 @@
+using System.Collections.Immutable;
+using Microsoft.CodeAnalysis;
+using PanopticFpn.Gen.Diagnostics;
+using PanopticFpn.Gen.Spec;
+
+namespace PanopticFpn.Gen;
+
+/// <summary>A spec as it lies in the project.</summary>
+internal sealed record SpecFile(string Path, string Text)
+{
+    public static bool IsSpec(string path) => path.EndsWith(".pfpn.json", StringComparison.OrdinalIgnoreCase);
+}
+
+/// <summary>A spec as it was read, with its places and problems.</summary>
+internal sealed record ReadSpec(string Path, SpecReadResult Result);
+
+/// <summary>What a spec says, without where it says it.</summary>
+internal sealed record LocatedSpec(string Path, NetworkSpec? Spec);
+
+/// <summary>What came of a spec; no model where it could not be read.</summary>
+internal sealed record CompiledSpec(string Path, CompiledModel? Model)
+{
+    public void AddTo(SourceProductionContext output, EquatableArray<NameConflict> conflicts)
+    {
+        if (Model is null || conflicts.Any(conflict => conflict.Path == Path))
+            return;
+        foreach (GeneratedFile file in Model.Files)
+            output.AddSource(file.HintName, file.Text);
+        if (Model.InternalError is { } error)
+            output.ReportDiagnostic(Diagnostic.Create(Rules.InternalError, SpecDiagnostics.StartOf(Path), error));
+    }
+}
+
+internal sealed record ModelName(string Path, string? FullName);
+
+/// <summary>A spec whose model's name another spec has already.</summary>
+internal sealed record NameConflict(string Path, string FullName, string OwnerPath)
+{
+    /// <summary>
+    /// The specs whose name is taken; the first by path keeps it. Case does not tell names apart: the generated files
+    /// must have names of their own on every file system.
+    /// </summary>
+    public static EquatableArray<NameConflict> Find(ImmutableArray<ModelName> names) => names
+        .Where(name => name.FullName is not null)
+        .GroupBy(name => name.FullName!, StringComparer.OrdinalIgnoreCase)
+        .Where(group => group.Count() > 1)
+        .SelectMany(group =>
+        {
+            ModelName[] ordered = [.. group.OrderBy(name => name.Path, StringComparer.Ordinal)];
+            return ordered.Skip(1).Select(name => new NameConflict(name.Path, name.FullName!, ordered[0].Path));
+        })
+        .OrderBy(conflict => conflict.Path, StringComparer.Ordinal)
+        .ToEquatableArray();
+}

@@ -1,0 +1,44 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Text;
+using PanopticFpn.Gen.Diagnostics;
+using PanopticFpn.Gen.Passes;
+using PanopticFpn.Gen.Spec;
+
+namespace PanopticFpn.Gen;
+
+/// <summary>A problem and the file that has it.</summary>
+internal sealed record LocatedProblem(string Path, Problem Problem);
+
+/// <summary>Everything that is wrong with one spec, as the build shows it.</summary>
+internal static class SpecDiagnostics
+{
+    public static EquatableArray<LocatedProblem> Of(ReadSpec read, EquatableArray<NameConflict> conflicts)
+    {
+        SpecReadResult result = read.Result;
+        IEnumerable<Problem> shapes = result.Spec is null
+            ? []
+            : ModelCompiler.Check(result.Spec).Select(mismatch =>
+                new Problem(Rules.ShapeMismatch, result.Places.Of(mismatch.Property), [mismatch.Message]));
+        IEnumerable<Problem> names = conflicts
+            .Where(conflict => conflict.Path == read.Path)
+            .Select(conflict => new Problem(Rules.DuplicateModel, result.Places.Of("model"), [conflict.FullName, conflict.OwnerPath]));
+        return result.Problems.Concat(shapes).Concat(names).Select(problem => new LocatedProblem(read.Path, problem)).ToEquatableArray();
+    }
+
+    public static void Report(SourceProductionContext output, EquatableArray<LocatedProblem> problems)
+    {
+        foreach (LocatedProblem located in problems)
+            output.ReportDiagnostic(Diagnostic.Create(located.Problem.Rule, LocationOf(located), [.. located.Problem.Arguments]));
+    }
+
+    public static Location StartOf(string path) => Location.Create(path, default, default);
+
+    private static Location LocationOf(LocatedProblem located)
+    {
+        SourceRange range = located.Problem.Range;
+        return Location.Create(
+            located.Path,
+            new TextSpan(range.Start, range.Length),
+            new LinePositionSpan(new LinePosition(range.StartLine, range.StartColumn), new LinePosition(range.EndLine, range.EndColumn)));
+    }
+}
