@@ -1,0 +1,24 @@
+using PanopticFpn.Onnx;
+using TorchSharp;
+
+namespace PanopticFpn;
+
+/// <summary>What every generated network has, so that code can be written once for all of them, without reflection.</summary>
+/// <typeparam name="TSelf">The network's class.</typeparam>
+public interface IModel<TSelf>
+    where TSelf : torch.nn.Module, IModel<TSelf>
+{
+    /// <summary>What the compiler knows of the network: input, outputs, classes, and every step with its shape.</summary>
+    static abstract ModelDescription Description { get; }
+
+    /// <summary>A new network with fresh weights, in training mode, on the CPU.</summary>
+    static abstract TSelf Create();
+
+    /// <summary>Writes the inference form of the network, with today's weights in float32, as an ONNX file; N, H and W stay open.</summary>
+    /// <param name="path">The file. It is written beside and renamed when whole, so a failure leaves what was there before.</param>
+    /// <param name="options">How to write it, or null for the defaults.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The options name an opset that is not supported.</exception>
+    /// <exception cref="IOException">The file cannot be written.</exception>
+    /// <exception cref="NotSupportedException">The network does not fit into one ONNX file (2 GiB).</exception>
+    void ExportOnnx(string path, OnnxExportOptions? options = null);
+}

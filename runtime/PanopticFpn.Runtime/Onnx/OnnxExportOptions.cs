@@ -1,0 +1,11 @@
+namespace PanopticFpn.Onnx;
+
+/// <summary>How an ONNX file is written.</summary>
+public sealed record OnnxExportOptions
+{
+    internal const int LowestOpset = 17;
+    internal const int HighestOpset = 22;
+
+    /// <summary>The version of the operators, 17 to 22. Higher ones need newer runtimes and change nothing for these networks.</summary>
+    public int Opset { get; init; } = LowestOpset;
+}

@@ -1,0 +1,225 @@
+using System.Globalization;
+using PanopticFpn.Onnx.Format;
+using static TorchSharp.torch;
+
+namespace PanopticFpn.Onnx;
+
+/// <summary>
+/// An ONNX graph under construction: inputs, then operations through <see cref="Root"/>, then outputs, then <see cref="Save"/>.
+/// It refers to the model's weights, changes nothing in the model, and reads the weights when it is saved.
+/// </summary>
+public sealed class OnnxGraph : IDisposable
+{
+    private readonly ModelDescription _description;
+    private readonly int _opset;
+    private readonly Dictionary<string, OnnxValue> _names = [];
+    private readonly List<OnnxValue> _inputs = [];
+    private readonly List<OnnxValue> _outputs = [];
+    private readonly List<OnnxNode> _nodes = [];
+    private readonly HashSet<OnnxValue> _results = [];
+    private readonly List<OnnxInitializer> _initializers = [];
+    private readonly Dictionary<(string Name, TensorShape Shape), (OnnxValue Value, object? Owner)> _known = [];
+
+    /// <summary>An empty graph.</summary>
+    /// <param name="description">The network; it goes into the file's metadata.</param>
+    /// <param name="options">How to write the file, or null for the defaults.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The opset is not 17 to 22.</exception>
+    public OnnxGraph(ModelDescription description, OnnxExportOptions? options)
+    {
+        ArgumentNullException.ThrowIfNull(description);
+        _description = description;
+        _opset = (options ?? new OnnxExportOptions()).Opset;
+        if (_opset is < OnnxExportOptions.LowestOpset or > OnnxExportOptions.HighestOpset)
+        {
+            throw new ArgumentOutOfRangeException(
+                nameof(options),
+                _opset,
+                $"ONNX opset {_opset} is not supported; choose {OnnxExportOptions.LowestOpset} to {OnnxExportOptions.HighestOpset}.");
+        }
+
+        Root = new OnnxScope(this, "");
+        Sizes = new OnnxSizes(this);
+    }
+
+    /// <summary>The whole network: names stand as they are.</summary>
+    public OnnxScope Root { get; }
+
+    /// <summary>The sizes that resizes go to.</summary>
+    internal OnnxSizes Sizes { get; }
+
+    /// <summary>Adds a float32 input. Axes that depend on a symbol stay open and are named by their expression.</summary>
+    public OnnxValue Input(string name, TensorShape shape)
+    {
+        OnnxValue input = Name(name, shape);
+        _inputs.Add(input);
+        return input;
+    }
+
+    /// <summary>Makes a value an output of the graph; it takes the output's name.</summary>
+    /// <exception cref="ArgumentException">An input or another output has the name.</exception>
+    public void Output(string name, OnnxValue value)
+    {
+        ArgumentNullException.ThrowIfNull(value);
+        if (!_results.Contains(value) || _outputs.Contains(value))
+            value = Add("Identity", [value], name, value.Shape);
+        Rename(value, name);
+        _outputs.Add(value);
+    }
+
+    /// <summary>Writes the graph with its weights, in float32. The file appears whole or not at all.</summary>
+    /// <param name="path">The file; its directory must exist.</param>
+    /// <exception cref="IOException">The file cannot be written.</exception>
+    /// <exception cref="NotSupportedException">The file would pass 2 GiB.</exception>
+    public void Save(string path)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(path);
+        var file = new OnnxFile(DescribeModel(), DescribeGraph(), _initializers);
+        AtomicFile.Write(path, file.WriteTo);
+    }
+
+    /// <summary>Releases the references to the model's weights.</summary>
+    public void Dispose()
+    {
+        foreach (OnnxInitializer initializer in _initializers)
+            initializer.Dispose();
+    }
+
+    /// <summary>Adds an operation whose result has the name, or a similar one where the name is taken.</summary>
+    internal OnnxValue Add(
+        string operation,
+        OnnxValue?[] inputs,
+        string result,
+        TensorShape shape,
+        AttributeProto[]? attributes = null,
+        TensorProto.Types.DataType elementType = TensorProto.Types.DataType.Float)
+    {
+        OnnxValue value = Name(result, shape, elementType);
+        _nodes.Add(new OnnxNode(operation, inputs, value, attributes ?? []));
+        _results.Add(value);
+        return value;
+    }
+
+    /// <summary>Numbers from a layer's tensors; the same name again gives the same numbers.</summary>
+    /// <param name="name">The name in the file.</param>
+    /// <param name="shape">The constant shape.</param>
+    /// <param name="owner">What the numbers belong to.</param>
+    /// <param name="sources">The tensors that they come from.</param>
+    /// <param name="compute">Gives the numbers in row-major order, in any floating-point type.</param>
+    /// <param name="elementType">What they are written as.</param>
+    /// <exception cref="ArgumentException">The name stands for the numbers of another owner.</exception>
+    internal OnnxValue Initializer(
+        string name,
+        TensorShape shape,
+        object? owner,
+        Tensor[] sources,
+        Func<Tensor[], Tensor> compute,
+        TensorProto.Types.DataType elementType = TensorProto.Types.DataType.Float)
+    {
+        if (_known.TryGetValue((name, shape), out (OnnxValue Value, object? Owner) known))
+        {
+            return Equals(known.Owner, owner)
+                ? known.Value
+                : throw new ArgumentException($"'{name}' names the weights of two different layers.", nameof(name));
+        }
+
+        OnnxValue value = Name(name, shape, elementType);
+        _known.Add((name, shape), (value, owner));
+        _initializers.Add(new OnnxInitializer(value, sources, compute));
+        return value;
+    }
+
+    /// <summary>Known whole numbers, such as a size.</summary>
+    internal OnnxValue Constant(params long[] numbers)
+    {
+        using Tensor data = tensor(numbers);
+        return Initializer(
+            "constants/" + string.Join('x', numbers),
+            new TensorShape(Dimension.Constant(numbers.Length)),
+            owner: null,
+            [data],
+            sources => sources[0].alias(),
+            TensorProto.Types.DataType.Int64);
+    }
+
+    /// <summary>The same number for each channel.</summary>
+    internal OnnxValue Constant(string name, double number, long channels)
+    {
+        using Tensor data = full([channels], number, ScalarType.Float32);
+        return Initializer(
+            FormattableString.Invariant($"constants/{name}/{channels}"),
+            new TensorShape(Dimension.Constant(channels)),
+            owner: null,
+            [data],
+            sources => sources[0].alias());
+    }
+
+    private OnnxValue Name(string name, TensorShape shape, TensorProto.Types.DataType elementType = TensorProto.Types.DataType.Float)
+    {
+        var value = new OnnxValue(Free(name), shape, elementType);
+        _names.Add(value.Name, value);
+        return value;
+    }
+
+    private void Rename(OnnxValue value, string name)
+    {
+        if (value.Name == name)
+            return;
+        if (_names.TryGetValue(name, out OnnxValue? holder))
+        {
+            if (_inputs.Contains(holder) || _outputs.Contains(holder))
+                throw new ArgumentException($"Two inputs or outputs of {_description.Name} are named '{name}'.", nameof(name));
+            Move(holder, Free(name));
+        }
+
+        Move(value, name);
+    }
+
+    private void Move(OnnxValue value, string name)
+    {
+        _names.Remove(value.Name);
+        value.Name = name;
+        _names.Add(name, value);
+    }
+
+    /// <summary>The name, or the first of <c>name_2</c>, <c>name_3</c>, … that is not taken.</summary>
+    private string Free(string name)
+    {
+        string free = name;
+        for (int index = 2; _names.ContainsKey(free); index++)
+            free = FormattableString.Invariant($"{name}_{index}");
+        return free;
+    }
+
+    private GraphProto DescribeGraph() => new()
+    {
+        Name = _description.Name,
+        Input = { _inputs.Select(value => value.Describe()) },
+        Output = { _outputs.Select(value => value.Describe()) },
+        ValueInfo = { _nodes.Select(node => node.Result).Except(_outputs).Select(value => value.Describe()) },
+        Node = { _nodes.Select(node => node.ToProto()) },
+    };
+
+    private ModelProto DescribeModel()
+    {
+        static string Numbers(IEnumerable<float> values) =>
+            string.Join(',', values.Select(value => value.ToString(CultureInfo.InvariantCulture)));
+
+        var model = new ModelProto
+        {
+            IrVersion = _opset switch { <= 18 => 8, <= 20 => 9, _ => 10 },
+            ProducerName = "PanopticFpn.Gen",
+            ProducerVersion = typeof(OnnxGraph).Assembly.GetName().Version?.ToString(3) ?? "",
+            OpsetImport = { new OperatorSetIdProto { Version = _opset } },
+        };
+
+        void Note(string key, string value) => model.MetadataProps.Add(new StringStringEntryProto { Key = key, Value = value });
+        Note("model", _description.Name);
+        Note("summary", _description.Summary);
+        Note("spec_sha256", _description.SpecHash);
+        Note("input_mean", Numbers(_description.Input.Mean));
+        Note("input_std", Numbers(_description.Input.StandardDeviation));
+        if (_description.Classes is { } classes)
+            Note("classes", string.Join('\n', classes.Names));
+        return model;
+    }
+}

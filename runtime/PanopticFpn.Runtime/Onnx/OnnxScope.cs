@@ -1,0 +1,187 @@
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace PanopticFpn.Onnx;
+
+/// <summary>
+/// A place in a network, such as <c>backbone.layer1.0</c>: adds operations to the graph, named after the place.
+/// A result's name is also its node's; weights are named by their keys in the state dict. All shapes are NCHW.
+/// </summary>
+public sealed class OnnxScope
+{
+    private readonly OnnxGraph _graph;
+    private readonly string _prefix;
+
+    internal OnnxScope(OnnxGraph graph, string prefix) => (_graph, _prefix) = (graph, prefix);
+
+    /// <summary>The place of a child module.</summary>
+    /// <param name="name">The child's name in the state dict.</param>
+    public OnnxScope Child(string name) => new(_graph, $"{_prefix}{name}.");
+
+    /// <summary>A convolution, with the batch normalisation after it inside its weights if one is given.</summary>
+    /// <param name="result">The result's name.</param>
+    /// <param name="x">The operand.</param>
+    /// <param name="parameters">The weights' name; used again, it stands for the same weights.</param>
+    /// <param name="layer">The layer that holds the weights.</param>
+    /// <param name="shape">The result's shape.</param>
+    /// <param name="stride">Steps along both axes.</param>
+    /// <param name="padding">Zeros on all four sides.</param>
+    /// <param name="dilation">Distance between the kernel's taps.</param>
+    /// <param name="groups">Parts into which the channels fall.</param>
+    /// <param name="folded">The batch normalisation of the result, with its running statistics, or null.</param>
+    public OnnxValue Conv2d(
+        string result,
+        OnnxValue x,
+        string parameters,
+        Conv2d layer,
+        TensorShape shape,
+        long stride = 1,
+        long padding = 0,
+        long dilation = 1,
+        long groups = 1,
+        BatchNorm2d? folded = null)
+    {
+        ArgumentNullException.ThrowIfNull(layer);
+        long[] lengths = layer.weight.shape;
+        (OnnxValue weight, OnnxValue? bias) = folded is null ? Plain() : Folded(new FoldedBatchNorm(layer, folded));
+        return Add("Conv", result, shape, [x, weight, bias],
+            OnnxNode.Attribute("kernel_shape", lengths[2], lengths[3]),
+            OnnxNode.Attribute("strides", stride, stride),
+            OnnxNode.Attribute("pads", padding, padding, padding, padding),
+            OnnxNode.Attribute("dilations", dilation, dilation),
+            OnnxNode.Attribute("group", groups));
+
+        (OnnxValue, OnnxValue?) Plain() =>
+            (Weights(parameters, "weight", layer, layer.weight), layer.bias is null ? null : Weights(parameters, "bias", layer, layer.bias));
+
+        (OnnxValue, OnnxValue) Folded(FoldedBatchNorm fold)
+        {
+            object owner = (layer, folded);
+            return (
+                _graph.Initializer(Key(parameters, "weight"), ConstantShape(lengths), owner, fold.Sources, fold.Weight),
+                _graph.Initializer(Key(parameters, "bias"), ConstantShape(lengths[0]), owner, fold.Sources, fold.Bias));
+        }
+    }
+
+    /// <summary>Batch normalisation with the running statistics.</summary>
+    /// <inheritdoc cref="Conv2d" path="/param"/>
+    public OnnxValue BatchNorm2d(string result, OnnxValue x, string parameters, BatchNorm2d layer)
+    {
+        ArgumentNullException.ThrowIfNull(x);
+        ArgumentNullException.ThrowIfNull(layer);
+        OnnxValue[] inputs =
+        [
+            x,
+            Weights(parameters, "weight", layer, layer.weight),
+            Weights(parameters, "bias", layer, layer.bias),
+            Weights(parameters, "running_mean", layer, layer.running_mean),
+            Weights(parameters, "running_var", layer, layer.running_var),
+        ];
+        return Add("BatchNormalization", result, x.Shape, inputs, OnnxNode.Attribute("epsilon", layer.eps));
+    }
+
+    /// <summary>
+    /// Group normalisation, as instance normalisation of the groups: exact at every mean, which ONNX's own operator is not.
+    /// </summary>
+    /// <param name="result">The result's name.</param>
+    /// <param name="x">The operand.</param>
+    /// <param name="parameters">The weights' name; used again, it stands for the same weights.</param>
+    /// <param name="layer">The layer that holds the weights.</param>
+    /// <param name="groups">The groups into which the channels fall.</param>
+    public OnnxValue GroupNorm(string result, OnnxValue x, string parameters, GroupNorm layer, long groups)
+    {
+        ArgumentNullException.ThrowIfNull(x);
+        ArgumentNullException.ThrowIfNull(layer);
+        TensorShape shape = x.Shape;
+        long channels = shape.Channels.Value;
+        var broadcast = new TensorShape(channels, 1, 1);
+
+        // A product of rows and columns is no expression over one symbol, so this axis has a name of its own.
+        Dimension numbers = shape.Height.IsConstant && shape.Width.IsConstant
+            ? channels / groups * shape.Height.Value * shape.Width.Value
+            : Dimension.Symbol($"{_prefix}{result}/numbers");
+        var grouped = new TensorShape(shape.Batch, groups, numbers);
+        OnnxValue value = Add("Reshape", result + "/groups", grouped, [x, _graph.Constant(0, groups, -1)]);
+        value = Add("InstanceNormalization", result + "/normalized", grouped,
+            [value, _graph.Constant("ones", 1, groups), _graph.Constant("zeros", 0, groups)],
+            OnnxNode.Attribute("epsilon", layer.eps));
+        value = Add("Reshape", result + "/channels", shape, [value, _graph.Sizes.Whole(x)]);
+        value = Add("Mul", result + "/scaled", shape, [value, Weights(parameters, "weight", layer, layer.weight, broadcast)]);
+        return Add("Add", result, shape, [value, Weights(parameters, "bias", layer, layer.bias, broadcast)]);
+    }
+
+    /// <summary>Group normalisation with as many groups as channels: one node.</summary>
+    /// <inheritdoc cref="GroupNorm" path="/param"/>
+    public OnnxValue InstanceNorm(string result, OnnxValue x, string parameters, GroupNorm layer)
+    {
+        ArgumentNullException.ThrowIfNull(x);
+        ArgumentNullException.ThrowIfNull(layer);
+        return Add("InstanceNormalization", result, x.Shape,
+            [x, Weights(parameters, "weight", layer, layer.weight), Weights(parameters, "bias", layer, layer.bias)],
+            OnnxNode.Attribute("epsilon", layer.eps));
+    }
+
+    /// <summary>The larger of zero and each number.</summary>
+    public OnnxValue Relu(string result, OnnxValue x)
+    {
+        ArgumentNullException.ThrowIfNull(x);
+        return Add("Relu", result, x.Shape, [x]);
+    }
+
+    /// <summary>The largest number of each window.</summary>
+    /// <param name="result">The result's name.</param>
+    /// <param name="x">The operand.</param>
+    /// <param name="shape">The result's shape.</param>
+    /// <param name="kernel">Rows and columns of a window.</param>
+    /// <param name="stride">Steps along both axes.</param>
+    /// <param name="padding">Empty rows and columns on all four sides.</param>
+    public OnnxValue MaxPool2d(string result, OnnxValue x, TensorShape shape, long kernel, long stride, long padding) =>
+        Add("MaxPool", result, shape, [x],
+            OnnxNode.Attribute("kernel_shape", kernel, kernel),
+            OnnxNode.Attribute("strides", stride, stride),
+            OnnxNode.Attribute("pads", padding, padding, padding, padding));
+
+    /// <summary>The sum of two tensors of one shape.</summary>
+    /// <exception cref="ArgumentException">The shapes differ.</exception>
+    public OnnxValue Add(string result, OnnxValue left, OnnxValue right)
+    {
+        ArgumentNullException.ThrowIfNull(left);
+        ArgumentNullException.ThrowIfNull(right);
+        if (left.Shape != right.Shape)
+            throw new ArgumentException($"Cannot add '{right.Name}' {right.Shape} to '{left.Name}' {left.Shape}: the shapes differ.", nameof(right));
+        return Add("Add", result, left.Shape, [left, right]);
+    }
+
+    /// <summary>Bilinear resampling to a multiple of the rows and columns of another tensor.</summary>
+    /// <param name="result">The result's name.</param>
+    /// <param name="x">The operand.</param>
+    /// <param name="like">The tensor that gives the size.</param>
+    /// <param name="shape">The result's shape.</param>
+    /// <param name="scale">The factor between the size of <paramref name="like"/> and the result's.</param>
+    /// <param name="alignCorners">Whether the corners' centres coincide, as PyTorch's <c>align_corners</c>.</param>
+    public OnnxValue Resize(string result, OnnxValue x, OnnxValue like, TensorShape shape, long scale, bool alignCorners)
+    {
+        ArgumentNullException.ThrowIfNull(shape);
+        OnnxValue sizes = _graph.Sizes.Of(_prefix + result, x, like, shape, scale);
+
+        // PyTorch's own rule is half_pixel; the one that ONNX calls pytorch_half_pixel differs from it at size one.
+        return Add("Resize", result, shape, [x, null, null, sizes],
+            OnnxNode.Attribute("mode", "linear"),
+            OnnxNode.Attribute("coordinate_transformation_mode", alignCorners ? "align_corners" : "half_pixel"));
+    }
+
+    private OnnxValue Add(string operation, string result, TensorShape shape, OnnxValue?[] inputs, params Format.AttributeProto[] attributes) =>
+        _graph.Add(operation, inputs, _prefix + result, shape, attributes);
+
+    private OnnxValue Weights(string parameters, string part, object layer, Tensor? tensor, TensorShape? shape = null)
+    {
+        string key = Key(parameters, part);
+        return tensor is null
+            ? throw new ArgumentException($"The layer has no {part}, so '{key}' cannot be written.", nameof(layer))
+            : _graph.Initializer(key, shape ?? ConstantShape(tensor.shape), layer, [tensor], sources => sources[0].alias());
+    }
+
+    private string Key(string parameters, string part) => $"{_prefix}{parameters}.{part}";
+
+    private static TensorShape ConstantShape(params long[] lengths) => new([.. lengths.Select(Dimension.Constant)]);
+}

@@ -1,0 +1,63 @@
+using PanopticFpn.Onnx.Format;
+
+namespace PanopticFpn.Onnx;
+
+/// <summary>
+/// The sizes that resizes go to: constants where the compiler knows them, else computed in the graph from the shape of
+/// a tensor, once for each tensor and factor.
+/// </summary>
+internal sealed class OnnxSizes(OnnxGraph graph)
+{
+    private readonly Dictionary<OnnxValue, OnnxValue> _leading = [];
+    private readonly Dictionary<(OnnxValue Like, long Scale), OnnxValue> _spatial = [];
+
+    /// <summary>All four axes of the result of a resize of <paramref name="x"/> to <paramref name="scale"/> times the rows and columns of <paramref name="like"/>.</summary>
+    public OnnxValue Of(string name, OnnxValue x, OnnxValue like, TensorShape shape, long scale)
+    {
+        if (shape.Dimensions.All(dimension => dimension.IsConstant))
+            return graph.Constant([.. shape.Dimensions.Select(dimension => dimension.Value)]);
+
+        OnnxValue leading = Known(shape.Batch, shape.Channels) ?? Leading(x);
+        OnnxValue spatial = Known(shape.Height, shape.Width) ?? Spatial(like, scale);
+        return Integers("Concat", [leading, spatial], name + "/sizes", count: 4, [OnnxNode.Attribute("axis", 0)]);
+    }
+
+    /// <summary>All axes of a tensor.</summary>
+    public OnnxValue Whole(OnnxValue x) =>
+        x.Shape.Dimensions.All(dimension => dimension.IsConstant)
+            ? graph.Constant([.. x.Shape.Dimensions.Select(dimension => dimension.Value)])
+            : ShapeOf(x, x.Name + "/shape", start: 0, end: x.Shape.Rank);
+
+    private OnnxValue? Known(Dimension first, Dimension second) =>
+        first.IsConstant && second.IsConstant ? graph.Constant(first.Value, second.Value) : null;
+
+    private OnnxValue Leading(OnnxValue x)
+    {
+        if (!_leading.TryGetValue(x, out OnnxValue? leading))
+        {
+            leading = ShapeOf(x, x.Name + "/batch_and_channels", start: 0, end: 2);
+            _leading.Add(x, leading);
+        }
+
+        return leading;
+    }
+
+    private OnnxValue Spatial(OnnxValue like, long scale)
+    {
+        if (!_spatial.TryGetValue((like, scale), out OnnxValue? size))
+        {
+            size = scale == 1
+                ? ShapeOf(like, like.Name + "/height_and_width", start: 2, end: 4)
+                : Integers("Mul", [Spatial(like, 1), graph.Constant(scale)], FormattableString.Invariant($"{like.Name}/height_and_width_x{scale}"), count: 2);
+            _spatial.Add((like, scale), size);
+        }
+
+        return size;
+    }
+
+    private OnnxValue ShapeOf(OnnxValue x, string name, long start, long end) =>
+        Integers("Shape", [x], name, end - start, [OnnxNode.Attribute("start", start), OnnxNode.Attribute("end", end)]);
+
+    private OnnxValue Integers(string operation, OnnxValue[] inputs, string name, long count, AttributeProto[]? attributes = null) =>
+        graph.Add(operation, inputs, name, new TensorShape(Dimension.Constant(count)), attributes, TensorProto.Types.DataType.Int64);
+}
