@@ -8,6 +8,7 @@ internal static class ModuleEmitter
     public static void WriteMembers(SourceWriter writer, ModuleDefinition definition)
     {
         WriteConstructor(writer, definition);
+        WriteRegistration(writer);
         RepeatedBlocks? blocks = definition.Members.OfType<RepeatedBlocks>().FirstOrDefault();
         foreach (Constant constant in definition.Constants.Where(constant => constant.Kind == ConstantKind.Integer && blocks is null))
             WriteProperty(writer, constant.Summary, "long", CSharp.Pascal(constant.Name));
@@ -44,6 +45,16 @@ internal static class ModuleEmitter
         }
 
         writer.Line("}");
+    }
+
+    /// <summary>TorchSharp registers a child's fields when the child is registered, under the compiler's names for them.</summary>
+    private static void WriteRegistration(SourceWriter writer)
+    {
+        writer.Blank();
+        writer.Line("/// <summary>The constructor has registered everything under its state-dict name; fields are not registered once more.</summary>");
+        using (writer.Block("protected override void RegisterComponents()"))
+        {
+        }
     }
 
     private static void WriteLayers(SourceWriter writer, ModuleDefinition definition)
