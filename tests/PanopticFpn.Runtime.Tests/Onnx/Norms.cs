@@ -1,0 +1,28 @@
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace PanopticFpn.Tests.Onnx;
+
+/// <summary>Normalisation layers whose every number matters.</summary>
+internal static class Norms
+{
+    public static BatchNorm2d Random(long channels)
+    {
+        BatchNorm2d norm = nn.BatchNorm2d(channels);
+        using IDisposable noGrad = no_grad();
+        nn.init.uniform_(norm.weight!, 0.5, 1.5);
+        nn.init.uniform_(norm.bias!, -1, 1);
+        nn.init.uniform_(norm.running_mean!, -1, 1);
+        nn.init.uniform_(norm.running_var!, 0.2, 3);
+        return norm;
+    }
+
+    public static GroupNorm RandomGroups(long groups, long channels)
+    {
+        GroupNorm norm = nn.GroupNorm(groups, channels);
+        using IDisposable noGrad = no_grad();
+        nn.init.uniform_(norm.weight!, 0.5, 1.5);
+        nn.init.uniform_(norm.bias!, -1, 1);
+        return norm;
+    }
+}

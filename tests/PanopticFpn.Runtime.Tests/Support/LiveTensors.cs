@@ -1,0 +1,15 @@
+using static TorchSharp.torch;
+
+namespace PanopticFpn.Tests.Support;
+
+/// <summary>Counts tensors that have not been disposed.</summary>
+internal static class LiveTensors
+{
+    /// <summary>The number now, after what other tests dropped has been collected.</summary>
+    public static long Count()
+    {
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
+        return Tensor.TotalCount;
+    }
+}
