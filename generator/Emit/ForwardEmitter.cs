@@ -72,6 +72,8 @@ internal sealed class ForwardEmitter
     {
         string reference = _definition.Members.OfType<Conv2dLayer>().First().Name;
         _writer.Line($"InputGuard.Check({input}, nameof({network.Name}), channels: {network.Input.Shape.Channels}, {reference}.weight);");
+        string trains = network.BatchStatistics.Child is { } child ? child + ".training" : "training";
+        _writer.Line($"InputGuard.CheckBatch({input}, nameof({network.Name}), {trains}, stride: {network.BatchStatistics.Stride});");
         _writer.Blank();
     }
 

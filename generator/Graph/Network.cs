@@ -7,6 +7,7 @@ namespace PanopticFpn.Gen.Graph;
 /// <param name="SpecHash">The hash of the spec that it comes from (see <c>SpecHash</c>).</param>
 /// <param name="Input">The pictures that it takes.</param>
 /// <param name="Classes">The number of classes, or null where it does not segment.</param>
+/// <param name="BatchStatistics">Where the network normalises over the batch.</param>
 /// <param name="Root">The outermost module; the network's own class.</param>
 internal sealed record Network(
     string Name,
@@ -15,10 +16,16 @@ internal sealed record Network(
     string SpecHash,
     NetworkInput Input,
     int? Classes,
+    BatchStatistics BatchStatistics,
     ModuleDefinition Root)
 {
     public Network Rewrite(Func<ModuleDefinition, Body, Body> rewrite) => this with { Root = Root.RewriteBodies(rewrite) };
 }
+
+/// <summary>The coarsest map that is normalised over the batch: in training it needs more than one value a channel.</summary>
+/// <param name="Child">The child of the root that holds it, or null where the root does.</param>
+/// <param name="Stride">Pixels of the network's input a step of that map, along each spatial axis.</param>
+internal sealed record BatchStatistics(string? Child, int Stride);
 
 /// <summary>RGB pictures in [0,1], normalised channel by channel.</summary>
 internal sealed record NetworkInput(string Name, TensorShape Shape, IReadOnlyList<double> Mean, IReadOnlyList<double> StandardDeviation)

@@ -12,7 +12,7 @@ internal static class NetworkLowering
         if (spec.Fpn is null)
         {
             Backbone features = ResNet.AsFeatureNetwork(spec.Backbone, spec.Model);
-            return Network(spec, $"{features.Title} features", features.Definition, classes: null);
+            return Network(spec, $"{features.Title} features", features, child: null, features.Definition, classes: null);
         }
 
         Backbone backbone = ResNet.AsModule(spec.Backbone);
@@ -23,6 +23,8 @@ internal static class NetworkLowering
             return Network(
                 spec,
                 $"Feature pyramid over {backbone.Title}",
+                backbone,
+                child.Name,
                 Root(spec, [child, .. pyramid], [FeaturePyramid.TopDown(Body.Forward, BodyAccess.EntryPoint, PyramidBundle)]),
                 classes: null);
         }
@@ -31,6 +33,8 @@ internal static class NetworkLowering
         return Network(
             spec,
             $"Panoptic FPN (semantic branch) over {backbone.Title}, {spec.Semantic.Classes} classes",
+            backbone,
+            child.Name,
             Root(
                 spec,
                 [child, .. pyramid, .. SemanticBranch.Members(spec.Semantic, spec.Fpn)],
@@ -38,8 +42,17 @@ internal static class NetworkLowering
             spec.Semantic.Classes);
     }
 
-    private static Network Network(NetworkSpec spec, string summary, ModuleDefinition root, int? classes) =>
-        new(spec.Model, spec.Namespace, summary, SpecHash.Of(spec), NetworkInput.ImageNet, classes, root);
+    private static Network Network(
+        NetworkSpec spec, string summary, Backbone backbone, string? child, ModuleDefinition root, int? classes) =>
+        new(
+            spec.Model,
+            spec.Namespace,
+            summary,
+            SpecHash.Of(spec),
+            NetworkInput.ImageNet,
+            classes,
+            new BatchStatistics(child, backbone.Features.Max(feature => feature.Stride)),
+            root);
 
     private static ModuleDefinition Root(NetworkSpec spec, IReadOnlyList<Member> members, IReadOnlyList<Body> bodies) =>
         new(spec.Model, "The network.", NetworkInput.ImageNet.Shape, Constants: [], members, bodies);

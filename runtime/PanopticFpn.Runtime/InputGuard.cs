@@ -45,5 +45,32 @@ public static class InputGuard
         ArgumentException Mismatch(string problem) => new($"{model} {problem}", parameter);
     }
 
+    /// <summary>
+    /// Accepts pictures that batch normalisation can train on: more than one value a channel on the coarsest map. libtorch
+    /// computes on with less, and the variance of a single value turns the running statistics into NaN for good.
+    /// </summary>
+    /// <param name="images">The pictures [N,channels,H,W], already checked.</param>
+    /// <param name="model">The model's name, for the message.</param>
+    /// <param name="training">Whether the normalising modules are in training mode; in evaluation every size fits.</param>
+    /// <param name="stride">Pixels a step of the coarsest normalised map, along each spatial axis.</param>
+    /// <param name="parameter">The name of the checked argument.</param>
+    /// <exception cref="ArgumentException">The pictures are too few and too small; the message says what would do.</exception>
+    public static void CheckBatch(
+        Tensor images,
+        string model,
+        bool training,
+        long stride,
+        [CallerArgumentExpression(nameof(images))] string? parameter = null)
+    {
+        ArgumentNullException.ThrowIfNull(images, parameter);
+        if (training && images.size(0) == 1 && images.size(2) <= stride && images.size(3) <= stride)
+        {
+            throw new ArgumentException(
+                $"{model} is in training mode, where batch normalisation needs more than one value a channel at stride {stride}, " +
+                $"but got {Shape(images)}; take larger images or more of them, or call eval().",
+                parameter);
+        }
+    }
+
     private static string Shape(Tensor tensor) => $"[{string.Join(',', tensor.shape)}]";
 }
