@@ -17,9 +17,9 @@ internal static class Rules
     public static readonly DiagnosticDescriptor NotJson = new(
         "PFPN0001", "The spec is not JSON", "The spec is not JSON: {0}", SyntaxCategory, DiagnosticSeverity.Error, isEnabledByDefault: true);
 
-    /// <summary>{0}: the property; {1}: the object; {2}: the sentence that says what to write.</summary>
+    /// <summary>{0}: the property; {1}: the object; {2}: what to write instead.</summary>
     public static readonly DiagnosticDescriptor UnknownProperty = new(
-        "PFPN0101", "Unknown property", "{1} has no property {0}. {2}.", SpecCategory, DiagnosticSeverity.Error, isEnabledByDefault: true);
+        "PFPN0101", "Unknown property", "{1} has no property {0}; {2}", SpecCategory, DiagnosticSeverity.Error, isEnabledByDefault: true);
 
     /// <summary>{0}: the object; {1}: the property; {2}: an example of it.</summary>
     public static readonly DiagnosticDescriptor MissingProperty = new(
@@ -45,7 +45,7 @@ internal static class Rules
     public static readonly DiagnosticDescriptor InvalidName = new(
         "PFPN0107", "Not a C# name", "{0} takes {1}, but {2} came: {3}", SpecCategory, DiagnosticSeverity.Error, isEnabledByDefault: true);
 
-    /// <summary>{0}: the property; {1}: the name; {2}: the property again, as a sentence's end.</summary>
+    /// <summary>{0}: the property; {1}: the name; {2}: a name that is free.</summary>
     public static readonly DiagnosticDescriptor ReservedName = new(
         "PFPN0108", "Reserved name", "{0} cannot be {1}, because the generated code uses that name itself; choose another, such as {2}", SpecCategory, DiagnosticSeverity.Error, isEnabledByDefault: true);
 

@@ -1,0 +1,87 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using PanopticFpn.Gen.Spec;
+using Xunit;
+
+namespace PanopticFpn.Gen.Tests.Spec;
+
+/// <summary>No name that generated code uses is left for a model or a namespace to take.</summary>
+public sealed class ReservedNamesTests
+{
+    private const string Model = "TheModel";
+
+    private static readonly Lazy<IReadOnlyList<SyntaxNode>> Generated = new(() =>
+    [
+        .. from depth in (int[])[18, 50]
+           from spec in (NetworkSpec[])
+           [
+               new(Model, "The.Namespace", new BackboneSpec(depth), null, null),
+               new(Model, "The.Namespace", new BackboneSpec(depth), new FpnSpec(256), null),
+               new(Model, "The.Namespace", new BackboneSpec(depth), new FpnSpec(256), new SemanticSpec(128, 32)),
+           ]
+           from file in ModelCompiler.Compile(spec).Files
+           select CSharpSyntaxTree.ParseText(file.Text).GetRoot(),
+    ]);
+
+    [Fact]
+    public void HoldWhatGeneratedCodeDeclares() => AssertHolds(Declared(), ReservedNames.InClass);
+
+    [Fact]
+    public void HoldWhatGeneratedCodeNamesWithoutQualifier()
+    {
+        IEnumerable<string> used = Used().Except(Declared());
+        AssertHolds(used, ReservedNames.InNamespace);
+        AssertHolds(used, ReservedNames.InClass);
+    }
+
+    /// <summary>The types and members inside the model's class.</summary>
+    private static IEnumerable<string> Declared() => Nodes()
+        .Select(node => node switch
+        {
+            TypeDeclarationSyntax type => type.Identifier.ValueText,
+            MethodDeclarationSyntax method => method.Identifier.ValueText,
+            PropertyDeclarationSyntax property => property.Identifier.ValueText,
+            VariableDeclaratorSyntax { Parent.Parent: FieldDeclarationSyntax } field => field.Identifier.ValueText,
+            _ => Model,
+        })
+        .Where(name => name != Model);
+
+    /// <summary>The names that are looked up in the class, its namespace and the usings, where something else may hide them.</summary>
+    private static IEnumerable<string> Used()
+    {
+        var locals = new HashSet<string>(Nodes().Select(node => node switch
+        {
+            ParameterSyntax parameter => parameter.Identifier.ValueText,
+            VariableDeclaratorSyntax { Parent.Parent: not FieldDeclarationSyntax } local => local.Identifier.ValueText,
+            SingleVariableDesignationSyntax local => local.Identifier.ValueText,
+            _ => Model,
+        }));
+        return Nodes()
+            .OfType<SimpleNameSyntax>()
+            .Where(IsLookedUp)
+            .Select(name => name.Identifier.ValueText)
+            .Where(name => !locals.Contains(name) && !IsInherited(name));
+    }
+
+    /// <summary>Members of TorchSharp's modules, which C# finds before anything outside the class, and words of C# itself.</summary>
+    private static bool IsInherited(string name) => char.IsLower(name[0]) && name != "nn";
+
+    private static bool IsLookedUp(SimpleNameSyntax name) => name.Parent switch
+    {
+        MemberAccessExpressionSyntax access => access.Expression == name,
+        MemberBindingExpressionSyntax or NameColonSyntax or XmlNameAttributeSyntax => false,
+        _ => !name.Ancestors().Any(ancestor =>
+            ancestor is UsingDirectiveSyntax
+            || (ancestor is BaseNamespaceDeclarationSyntax space && space.Name.Span.Contains(name.Span))
+            || (ancestor is QualifiedNameSyntax qualified && qualified.Right.Span.Contains(name.Span) && qualified.Right == name)),
+    };
+
+    private static IEnumerable<SyntaxNode> Nodes() => Generated.Value.SelectMany(root => root.DescendantNodes(descendIntoTrivia: true));
+
+    private static void AssertHolds(IEnumerable<string> names, IEnumerable<string> holder)
+    {
+        string[] missing = [.. names.Distinct().Except(holder).Order(StringComparer.Ordinal)];
+        Assert.True(missing.Length == 0, "To be added to ReservedNames: " + string.Join(", ", missing.Select(name => $"\"{name}\"")));
+    }
+}

@@ -1,0 +1,211 @@
+using System.Globalization;
+using PanopticFpn.Gen.Diagnostics;
+using PanopticFpn.Gen.Spec;
+using Xunit;
+
+namespace PanopticFpn.Gen.Tests.Spec;
+
+/// <summary>Every rule of the spec: its place and its words.</summary>
+public sealed class SpecProblemsTests
+{
+    private const string Backbone = "\"backbone\": { \"type\": \"resnet\", \"depth\": 18 }";
+
+    [Theory]
+    [InlineData("{ \"model\" [|\"A\"|] }", "The spec is not JSON: expected ':' after the property's name, but found '\"'", "\"")]
+    [InlineData("[||]", "The spec is not JSON: expected a value, but found the end of the file", "")]
+    public void NotJson(string marked, string message, string character)
+    {
+        Problem problem = Assert.Single(Read(MarkedText.Parse(marked).Text).Problems);
+        Assert.Equal(Rules.NotJson, problem.Rule);
+        Assert.Equal(MarkedText.Parse(marked).Marked[0].Start, problem.Range.Start);
+        Assert.Equal(character.Length, problem.Range.Length);
+        Assert.Equal(message, Message(problem));
+    }
+
+    [Theory]
+    [InlineData("{ \"model\": \"A\", " + Backbone + ", [|\"Fnp\"|]: {} }", "The spec has no property \"Fnp\"; did you mean \"fpn\"?")]
+    [InlineData("{ [|\"modle\"|]: \"A\", " + Backbone + " }", "The spec has no property \"modle\"; did you mean \"model\"?")]
+    [InlineData("{ \"model\": \"A\", " + Backbone + ", [|\"optimizer\"|]: 1 }", "The spec has no property \"optimizer\"; it takes \"$schema\", \"model\", \"namespace\", \"backbone\", \"fpn\" and \"semantic\"")]
+    [InlineData("{ \"model\": \"A\", \"backbone\": { \"type\": \"resnet\", [|\"dpeth\"|]: 18 } }", "\"backbone\" has no property \"dpeth\"; did you mean \"depth\"?")]
+    [InlineData("{ \"model\": \"A\", " + Backbone + ", \"fpn\": { [|\"chanels\"|]: 1 } }", "\"fpn\" has no property \"chanels\"; did you mean \"channels\"?")]
+    [InlineData("{ \"model\": \"A\", " + Backbone + ", \"fpn\": { [|\"🚀\\n\"|]: 1 } }", "\"fpn\" has no property \"🚀\\u000a\"; it takes \"channels\"")]
+    public void UnknownProperty(string marked, string message) => AssertProblem(Rules.UnknownProperty, marked, message);
+
+    [Theory]
+    [InlineData("[|{|] " + Backbone + " }", "The spec needs the property \"model\", and there is none; add \"model\": \"StreetFpn\"")]
+    [InlineData("[|{|] \"model\": \"A\" }", "The spec needs the property \"backbone\", and there is none; add \"backbone\": { \"type\": \"resnet\", \"depth\": 50 }")]
+    [InlineData("{ \"model\": \"A\", \"backbone\": [|{|] \"depth\": 18 } }", "\"backbone\" needs the property \"type\", and there is none; add \"type\": \"resnet\"")]
+    [InlineData("{ \"model\": \"A\", \"backbone\": [|{|] \"type\": \"resnet\" } }", "\"backbone\" needs the property \"depth\", and there is none; add \"depth\": 50")]
+    [InlineData("{ \"model\": \"A\", " + Backbone + ", \"fpn\": {}, \"semantic\": [|{|] } }", "\"semantic\" needs the property \"classes\", and there is none; add \"classes\": 32")]
+    public void MissingProperty(string marked, string message) => AssertProblem(Rules.MissingProperty, marked, message);
+
+    [Fact]
+    public void MissingNamespaceOfAProjectWithoutOne()
+    {
+        Problem problem = Assert.Single(SpecReader.Read("{ \"model\": \"A\", " + Backbone + " }", "").Problems);
+        Assert.Equal(Rules.MissingProperty, problem.Rule);
+        Assert.Equal("The spec needs the property \"namespace\", and there is none; add \"namespace\": \"Street.Models\"", Message(problem));
+    }
+
+    [Theory]
+    [InlineData("[|[|][]]", "A spec takes an object, but an array came")]
+    [InlineData("[|\"model\"|]", "A spec takes an object, but \"model\" came")]
+    [InlineData("{ \"$schema\": [|1|], \"model\": \"A\", " + Backbone + " }", "\"$schema\" takes a text in double quotes, but 1 came")]
+    [InlineData("{ \"model\": [|true|], " + Backbone + " }", "\"model\" takes a text in double quotes, but true came")]
+    [InlineData("{ \"model\": \"A\", \"namespace\": [|null|], " + Backbone + " }", "\"namespace\" takes a text in double quotes, but null came")]
+    [InlineData("{ \"model\": \"A\", \"backbone\": [|\"resnet\"|] }", "\"backbone\" takes an object, but \"resnet\" came")]
+    [InlineData("{ \"model\": \"A\", \"backbone\": { \"type\": [|[|]], \"depth\": 18 } }", "\"backbone.type\" takes a text in double quotes, but an array came")]
+    [InlineData("{ \"model\": \"A\", \"backbone\": { \"type\": \"resnet\", \"depth\": [|\"18\"|] } }", "\"backbone.depth\" takes a whole number, written in digits, but \"18\" came")]
+    [InlineData("{ \"model\": \"A\", " + Backbone + ", \"fpn\": [|false|] }", "\"fpn\" takes an object, but false came")]
+    [InlineData("{ \"model\": \"A\", " + Backbone + ", \"fpn\": { \"channels\": [|1.5|] } }", "\"fpn.channels\" takes a whole number, written in digits, but 1.5 came")]
+    [InlineData("{ \"model\": \"A\", " + Backbone + ", \"fpn\": { \"channels\": [|1e2|] } }", "\"fpn.channels\" takes a whole number, written in digits, but 1e2 came")]
+    [InlineData("{ \"model\": \"A\", " + Backbone + ", \"fpn\": {}, \"semantic\": { \"classes\": [|{|] \"a\": 1 } } }", "\"semantic.classes\" takes a whole number, written in digits, but an object came")]
+    public void WrongType(string marked, string message) => AssertProblem(Rules.WrongType, marked, message);
+
+    [Theory]
+    [InlineData("{ \"model\": \"A\", \"backbone\": { \"type\": [|\"ResNet\"|], \"depth\": 18 } }", "\"backbone.type\" takes \"resnet\", but \"ResNet\" came")]
+    [InlineData("{ \"model\": \"A\", \"backbone\": { \"type\": \"resnet\", \"depth\": [|51|] } }", "\"backbone.depth\" takes 18, 34, 50, 101 or 152, but 51 came")]
+    [InlineData("{ \"model\": \"A\", \"backbone\": { \"type\": \"resnet\", \"depth\": [|99999999999|] } }", "\"backbone.depth\" takes 18, 34, 50, 101 or 152, but 99999999999 came")]
+    public void UnsupportedValue(string marked, string message) => AssertProblem(Rules.UnsupportedValue, marked, message);
+
+    [Theory]
+    [InlineData("\"fpn\": { \"channels\": [|0|] }", "fpn.channels", "0")]
+    [InlineData("\"fpn\": { \"channels\": [|65537|] }", "fpn.channels", "65537")]
+    [InlineData("\"fpn\": {}, \"semantic\": { \"channels\": [|-1|], \"classes\": 2 }", "semantic.channels", "-1")]
+    [InlineData("\"fpn\": {}, \"semantic\": { \"classes\": [|0|] }", "semantic.classes", "0")]
+    [InlineData("\"fpn\": {}, \"semantic\": { \"classes\": [|-0|] }", "semantic.classes", "-0")]
+    [InlineData("\"fpn\": {}, \"semantic\": { \"classes\": [|99999999999|] }", "semantic.classes", "99999999999")]
+    public void OutOfRange(string properties, string path, string number) => AssertProblem(
+        Rules.OutOfRange,
+        "{ \"model\": \"A\", " + Backbone + ", " + properties + " }",
+        $"\"{path}\" takes a whole number from 1 to 65536, but {number} came");
+
+    [Theory]
+    [InlineData("{ \"model\": \"A\",\n" + Backbone + ",\n[|\"model\"|]: \"B\" }", "\"model\" is written a second time, after line 1; keep one of the two")]
+    [InlineData("{ \"model\": \"A\",\n" + Backbone + ",\n\"fpn\": { \"channels\": 1, [|\"ch\\u0061nnels\"|]: 1 } }", "\"fpn.channels\" is written a second time, after line 3; keep one of the two")]
+    public void DuplicateProperty(string marked, string message) => AssertProblem(Rules.DuplicateProperty, marked, message);
+
+    [Theory]
+    [InlineData("", "it is empty")]
+    [InlineData("Street Fpn", "a space cannot stand in a name")]
+    [InlineData("Street-Fpn", "'-' cannot stand in a name")]
+    [InlineData("Street.Fpn", "'.' cannot stand in a name")]
+    [InlineData("@class", "'@' cannot stand in a name")]
+    [InlineData("A🚀", "U+1F680 cannot stand in a name")]
+    [InlineData("A\u200BB", "U+200B cannot stand in a name")]
+    [InlineData("3dFpn", "'3' cannot start a name")]
+    [InlineData("class", "it is a keyword of C#")]
+    [InlineData("record", "names in small letters alone are kept for C#'s keywords; start it with a capital")]
+    public void ModelIsNoClassName(string name, string reason) => AssertProblem(
+        Rules.InvalidName,
+        "{ \"model\": [|\"" + name + "\"|], " + Backbone + " }",
+        $"\"model\" takes the name of a C# class, but \"{name}\" came: {reason}");
+
+    [Theory]
+    [InlineData("", "it is empty")]
+    [InlineData("my-app", "'-' cannot stand in a name")]
+    [InlineData("Street..Models", "in its part \"\", it is empty")]
+    [InlineData("Street.new", "in its part \"new\", it is a keyword of C#")]
+    [InlineData("Street.3d", "in its part \"3d\", '3' cannot start a name")]
+    public void NamespaceIsNone(string name, string reason) => AssertProblem(
+        Rules.InvalidName,
+        "{ \"model\": \"A\", \"namespace\": [|\"" + name + "\"|], " + Backbone + " }",
+        $"\"namespace\" takes the name of a C# namespace, but \"{name}\" came: {reason}");
+
+    [Fact]
+    public void TooLong()
+    {
+        Problem problem = Assert.Single(Read("{ \"model\": \"" + new string('A', 101) + "\", " + Backbone + " }").Problems);
+        Assert.Equal(Rules.InvalidName, problem.Rule);
+        Assert.Equal($"\"model\" takes the name of a C# class, but \"{new string('A', 60)}…\" came: it has more than 100 characters", Message(problem));
+        string parts = string.Join('.', Enumerable.Repeat("A", 101));
+        Assert.Equal(Rules.InvalidName, Assert.Single(Read("{ \"model\": \"A\", \"namespace\": \"" + parts + "\", " + Backbone + " }").Problems).Rule);
+    }
+
+    [Theory]
+    [InlineData("Backbone")]
+    [InlineData("ResNet")]
+    [InlineData("Stage")]
+    [InlineData("PyramidLevels")]
+    [InlineData("Pyramid")]
+    [InlineData("Description")]
+    [InlineData("Create")]
+    [InlineData("Classes")]
+    [InlineData("ExportOnnx")]
+    [InlineData("Tensor")]
+    [InlineData("Module")]
+    public void ModelIsReserved(string name) => AssertProblem(
+        Rules.ReservedName,
+        "{ \"model\": [|\"" + name + "\"|], " + Backbone + " }",
+        $"\"model\" cannot be \"{name}\", because the generated code uses that name itself; choose another, such as \"My{name}\"");
+
+    [Fact]
+    public void NamespaceIsReserved() => AssertProblem(
+        Rules.ReservedName,
+        "{ \"model\": \"A\", \"namespace\": [|\"Street.Tensor\"|], " + Backbone + " }",
+        "\"namespace\" cannot be \"Street.Tensor\", because the generated code uses that name itself; choose another, such as \"Street.TensorModels\"");
+
+    [Fact]
+    public void SemanticWithoutFpn() => AssertProblem(
+        Rules.SemanticWithoutFpn,
+        "{ \"model\": \"A\", " + Backbone + ", [|\"semantic\"|]: { \"classes\": 2 } }",
+        "\"semantic\" reads the levels of a feature pyramid, and the spec has no \"fpn\"; add an \"fpn\" object or take \"semantic\" out");
+
+    [Fact]
+    public void AllProblemsOfAFileComeAtOnceInItsOrder()
+    {
+        MarkedText expected = MarkedText.Parse("""
+            [|{|] "backbone": { "type": [|"vgg"|], "depth": [|16|], [|"width"|]: 2 },
+              "fpn": { "channels": [|0|], [|"channels"|]: 1 },
+              "semantic": [|{|] "channels": [|"a"|] },
+              [|"extra"|]: null }
+            """);
+        SpecReadResult result = Read(expected.Text);
+        Assert.Null(result.Spec);
+        Assert.Equal(expected.Marked, result.Problems.Select(problem => (problem.Range.Start, problem.Range.Length)));
+        Assert.Equal(
+            ["PFPN0102", "PFPN0104", "PFPN0104", "PFPN0101", "PFPN0105", "PFPN0106", "PFPN0102", "PFPN0103", "PFPN0101"],
+            result.Problems.Select(problem => problem.Rule.Id));
+    }
+
+    [Fact]
+    public void MutatedSpecsNeverThrowAndEveryProblemLiesInTheFile()
+    {
+        var random = new Random(40);
+        var met = new HashSet<string>();
+        for (int round = 0; round < 20_000; round++)
+        {
+            string spec = JsonTexts.Specs[random.Next(JsonTexts.Specs.Count)];
+            string text = round % 2 == 0 ? JsonTexts.Mutate(random, spec) : JsonTexts.MutateTokens(random, spec);
+            SpecReadResult result = Read(text);
+            Assert.True(result.Spec is null == result.Problems.Count > 0, text);
+            foreach (Problem problem in result.Problems)
+            {
+                Assert.InRange(problem.Range.Start, 0, text.Length);
+                Assert.InRange(problem.Range.End, problem.Range.Start, text.Length);
+                Assert.DoesNotContain('\n', Message(problem));
+                met.Add(problem.Rule.Id);
+            }
+        }
+
+        // Proof that the mutations reach the whole reader.
+        Assert.Superset(new HashSet<string> { "PFPN0001", "PFPN0101", "PFPN0102", "PFPN0103", "PFPN0104", "PFPN0105", "PFPN0106", "PFPN0107", "PFPN0109" }, met);
+    }
+
+    private static void AssertProblem(Microsoft.CodeAnalysis.DiagnosticDescriptor rule, string marked, string message)
+    {
+        MarkedText expected = MarkedText.Parse(marked);
+        SpecReadResult result = Read(expected.Text);
+        Assert.Null(result.Spec);
+        Problem problem = Assert.Single(result.Problems);
+        Assert.Equal(message, Message(problem));
+        Assert.Equal(rule, problem.Rule);
+        Assert.Equal(expected.Marked, [(problem.Range.Start, problem.Range.Length)]);
+    }
+
+    private static SpecReadResult Read(string text) => SpecReader.Read(text, "Project");
+
+    private static string Message(Problem problem) => problem.Arguments.Count == 0
+        ? problem.Rule.MessageFormat.ToString(CultureInfo.InvariantCulture)
+        : string.Format(CultureInfo.InvariantCulture, problem.Rule.MessageFormat.ToString(CultureInfo.InvariantCulture), [.. problem.Arguments]);
+}

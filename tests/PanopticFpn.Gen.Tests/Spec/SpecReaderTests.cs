@@ -1,0 +1,96 @@
+using Microsoft.CodeAnalysis.Text;
+using PanopticFpn.Gen.Spec;
+using Xunit;
+
+namespace PanopticFpn.Gen.Tests.Spec;
+
+public sealed class SpecReaderTests
+{
+    private const string Street = """
+        { "$schema": "./pfpn.schema.json", "model": "StreetFpn", "namespace": "Street.Models",
+          "backbone": { "type": "resnet", "depth": 50 },
+          "fpn": { "channels": 192 },
+          "semantic": { "channels": 96, "classes": 32 } }
+        """;
+
+    private static readonly NetworkSpec StreetSpec =
+        new("StreetFpn", "Street.Models", new BackboneSpec(50), new FpnSpec(192), new SemanticSpec(96, 32));
+
+    [Fact]
+    public void ReadsWhatIsWritten() => Assert.Equal(StreetSpec, Read(Street));
+
+    [Fact]
+    public void FillsDefaultsIn()
+    {
+        NetworkSpec spec = Read("""{ "model": "A", "backbone": { "type": "resnet", "depth": 18 }, "fpn": {}, "semantic": { "classes": 1 } }""");
+        Assert.Equal(new NetworkSpec("A", "Project", new BackboneSpec(18), new FpnSpec(256), new SemanticSpec(128, 1)), spec);
+    }
+
+    [Fact]
+    public void LeavesOutWhatIsNotWritten()
+    {
+        Assert.Equal(
+            new NetworkSpec("A", "Project", new BackboneSpec(152), null, null),
+            Read("""{ "model": "A", "backbone": { "type": "resnet", "depth": 152 } }"""));
+        Assert.Equal(
+            new NetworkSpec("A", "Project", new BackboneSpec(34), new FpnSpec(8), null),
+            Read("""{ "model": "A", "backbone": { "type": "resnet", "depth": 34 }, "fpn": { "channels": 8 } }"""));
+    }
+
+    [Fact]
+    public void LayoutOrderCommentsAndEscapesDoNotMatter() => Assert.Equal(StreetSpec, Read(
+        "\uFEFF// A street.\r\n{\r\n\t\"semantic\": { \"classes\": 32, \"channels\": 96, },\r\n\t\"fpn\": { \"channels\": 192 }, /* 🚀 */\r\n"
+        + "\t\"backbone\": { \"depth\": 50, \"type\": \"res\\u006eet\" }, \"namespace\": \"Street.Models\", \"mod\\u0065l\": \"StreetFpn\",\r\n}\r\n"));
+
+    [Theory]
+    [InlineData("Street.Models", "Street.Models")]
+    [InlineData("my-app", "my_app")]
+    [InlineData("3d.maps", "_3d.maps")]
+    [InlineData("Street.class", "Street._class")]
+    [InlineData("..Street..", "Street")]
+    [InlineData("Straße Süd", "Straße_Süd")]
+    public void TheProjectsNamespaceBecomesOneOfCSharp(string rootNamespace, string expected) =>
+        Assert.Equal(expected, SpecReader.Read("""{ "model": "A", "backbone": { "type": "resnet", "depth": 18 } }""", rootNamespace).Spec?.Namespace);
+
+    [Theory]
+    [InlineData("Straße")]
+    [InlineData("模型")]
+    [InlineData("_A1")]
+    [InlineData("a1")]
+    public void TakesAnyNameOfCSharp(string name) =>
+        Assert.Equal(name, Read($$"""{ "model": "{{name}}", "backbone": { "type": "resnet", "depth": 18 } }""").Model);
+
+    [Theory]
+    [InlineData("", "[|{|] \"$schema\"")]
+    [InlineData("model", "[|\"StreetFpn\"|]")]
+    [InlineData("semantic", "[|\"semantic\"|]")]
+    [InlineData("semantic.classes", "\"classes\": [|32|]")]
+    [InlineData("semantic.style.of.it", "[|\"semantic\"|]")]
+    [InlineData("fpn.channels", "\"fpn\": { \"channels\": [|192|]")]
+    [InlineData("classifier.classes", "[|{|] \"$schema\"")]
+    public void PlacesArePropertiesOrWhatIsNearestAbove(string path, string marked)
+    {
+        MarkedText expected = MarkedText.Parse(marked);
+        SourceRange range = SpecReader.Read(Street, "").Places.Of(path);
+        int offset = Street.IndexOf(expected.Text, StringComparison.Ordinal);
+        Assert.Equal((offset + expected.Marked[0].Start, expected.Marked[0].Length), (range.Start, range.Length));
+        Assert.Equal(SourceText.From(Street).Lines.GetLinePosition(range.Start), new LinePosition(range.StartLine, range.StartColumn));
+    }
+
+    [Fact]
+    public void ResultsCompareByContent()
+    {
+        Assert.Equal(SpecReader.Read(Street, "A"), SpecReader.Read(Street, "A"));
+        Assert.Equal(SpecReader.Read("{ \"a\": 1 }", ""), SpecReader.Read("{ \"a\": 1 }", ""));
+        Assert.Equal(SpecReader.Read("{ \"a\": 1 }", "").GetHashCode(), SpecReader.Read("{ \"a\": 1 }", "").GetHashCode());
+        Assert.NotEqual(SpecReader.Read(Street, ""), SpecReader.Read(Street + " ", "") with { Places = SpecPlaces.None });
+        Assert.NotEqual(SpecReader.Read("{ \"a\": 1 }", ""), SpecReader.Read("{ \"b\": 1 }", ""));
+    }
+
+    private static NetworkSpec Read(string text)
+    {
+        SpecReadResult result = SpecReader.Read(text, "Project");
+        Assert.Empty(result.Problems);
+        return Assert.IsType<NetworkSpec>(result.Spec);
+    }
+}
