@@ -61,6 +61,20 @@ public sealed class SpecReaderTests
         Assert.Equal(name, Read($$"""{ "model": "{{name}}", "backbone": { "type": "resnet", "depth": 18 } }""").Model);
 
     [Theory]
+    [InlineData(1)]
+    [InlineData(65536)]
+    public void TheLimitsCompile(int number)
+    {
+        NetworkSpec spec = Read($$"""
+            { "model": "A", "backbone": { "type": "resnet", "depth": 152 },
+              "fpn": { "channels": {{number}} }, "semantic": { "channels": {{number}}, "classes": {{number}} } }
+            """);
+        CompiledModel model = ModelCompiler.Compile(spec);
+        Assert.Null(model.InternalError);
+        Assert.NotEmpty(model.Files);
+    }
+
+    [Theory]
     [InlineData("", "[|{|] \"$schema\"")]
     [InlineData("model", "[|\"StreetFpn\"|]")]
     [InlineData("semantic", "[|\"semantic\"|]")]
