@@ -1,0 +1,81 @@
+using System.Globalization;
+using PanopticFpn.Gen.Graph;
+using PanopticFpn.Gen.Spec;
+using Xunit;
+
+namespace PanopticFpn.Gen.Tests.Emit;
+
+public class GeneratedCodeTests
+{
+    [Theory]
+    [InlineData("Segmentation", 50, true, true)]
+    [InlineData("SegmentationBasic", 18, true, true)]
+    [InlineData("Pyramid", 34, true, false)]
+    [InlineData("Features", 18, false, false)]
+    public void TheCodeIsAsItWasRead(string name, int depth, bool fpn, bool semantic)
+    {
+        foreach (GeneratedFile file in Compile(Specs.Of(depth, fpn, semantic)))
+            Snapshots.Match(file.Text, $"{name}{file.HintName.Replace("Samples.Sample", "", StringComparison.Ordinal)}");
+    }
+
+    /// <summary>Repeated blocks are written once, so depth costs next to nothing.</summary>
+    [Fact]
+    public void ADeepNetworkIsHardlyMoreCode()
+    {
+        int shallow = Compile(Specs.Of(50)).Sum(file => file.Text.Length);
+        int deep = Compile(Specs.Of(152)).Sum(file => file.Text.Length);
+        Assert.True(deep <= 1.5 * shallow, $"152: {deep} characters, 50: {shallow}");
+    }
+
+    [Fact]
+    public void TheCodeIsTheSameInEveryCulture()
+    {
+        GeneratedFile[] expected = Compile(Specs.Of(101));
+        CultureInfo before = CultureInfo.CurrentCulture;
+        try
+        {
+            CultureInfo.CurrentCulture = Hostile();
+            Assert.Equal(expected, Compile(Specs.Of(101)));
+        }
+        finally
+        {
+            CultureInfo.CurrentCulture = before;
+        }
+    }
+
+    [Fact]
+    public void LinesEndInOneWayAndCarryNoTrailingSpace()
+    {
+        foreach (GeneratedFile file in Compile(Specs.Of(50)))
+        {
+            Assert.DoesNotContain('\r', file.Text);
+            Assert.All(file.Text.Split('\n'), line => Assert.Equal(line.TrimEnd(), line));
+        }
+    }
+
+    [Fact]
+    public void TheSpecHashSeesMeaningAndNotNames()
+    {
+        NetworkSpec spec = Specs.Of(50);
+        Assert.Equal(SpecHash.Of(spec), SpecHash.Of(spec with { Model = "Other", Namespace = "Elsewhere" }));
+        Assert.NotEqual(SpecHash.Of(spec), SpecHash.Of(Specs.Of(50, classes: 33)));
+        Assert.NotEqual(SpecHash.Of(spec), SpecHash.Of(Specs.Of(50, semantic: false)));
+    }
+
+    private static GeneratedFile[] Compile(NetworkSpec spec)
+    {
+        CompiledModel model = ModelCompiler.Compile(spec);
+        Assert.Null(model.InternalError);
+        return [.. model.Files];
+    }
+
+    /// <summary>A culture that spells every number otherwise; real ones need data that not every machine has.</summary>
+    private static CultureInfo Hostile()
+    {
+        var culture = (CultureInfo)CultureInfo.InvariantCulture.Clone();
+        culture.NumberFormat.NegativeSign = "minus";
+        culture.NumberFormat.NumberDecimalSeparator = ",";
+        culture.NumberFormat.NumberGroupSeparator = ".";
+        return culture;
+    }
+}

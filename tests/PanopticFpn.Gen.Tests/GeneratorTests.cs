@@ -1,0 +1,114 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Xunit;
+
+namespace PanopticFpn.Gen.Tests;
+
+public class GeneratorTests
+{
+    private const string Street = """
+        { "model": "StreetFpn", "namespace": "Street.Models",
+          "backbone": { "type": "resnet", "depth": 50 },
+          "fpn": { "channels": 256 },
+          "semantic": { "channels": 128, "classes": 32 } }
+        """;
+
+    [Fact]
+    public void ASpecGivesAModelItsExportAndItsDescription()
+    {
+        GeneratorDriverRunResult result = Project.With(("street.pfpn.json", Street)).Run();
+        Assert.Empty(result.Diagnostics);
+        Assert.Equal(
+            ["Street.Models.StreetFpn.Description.g.cs", "Street.Models.StreetFpn.Onnx.g.cs", "Street.Models.StreetFpn.g.cs"],
+            Project.SourceNames(result));
+    }
+
+    [Fact]
+    public void OtherFilesAreNotSpecs() =>
+        Assert.Empty(Project.SourceNames(Project.With(("appsettings.json", Street), ("pfpn.schema.json", "{")).Run()));
+
+    [Fact]
+    public void TheNamespaceIsTheProjectsWhereTheSpecHasNone()
+    {
+        string spec = """{ "model": "Net", "backbone": { "type": "resnet", "depth": 18 } }""";
+        GeneratorDriverRunResult result = Project.With(("net.pfpn.json", spec)).Run();
+        Assert.Contains("Test.Root.Net.g.cs", Project.SourceNames(result));
+    }
+
+    [Fact]
+    public void ABrokenSpecStopsNoOther()
+    {
+        GeneratorDriverRunResult result = Project.With(
+            ("a.pfpn.json", Street),
+            ("b.pfpn.json", Street.Replace("50", "51", StringComparison.Ordinal).Replace("StreetFpn", "Other", StringComparison.Ordinal)),
+            ("c.pfpn.json", "{ not json")).Run();
+
+        Assert.Contains("Street.Models.StreetFpn.g.cs", Project.SourceNames(result));
+        Assert.DoesNotContain("Street.Models.Other.g.cs", Project.SourceNames(result));
+        Assert.Equal(["b.pfpn.json", "c.pfpn.json"], result.Diagnostics.Select(diagnostic => diagnostic.Location.GetLineSpan().Path).Distinct().Order());
+        Diagnostic depth = Assert.Single(result.Diagnostics, diagnostic => diagnostic.Location.GetLineSpan().Path == "b.pfpn.json");
+        Assert.Equal(1, depth.Location.GetLineSpan().StartLinePosition.Line);
+        Assert.Equal(DiagnosticSeverity.Error, depth.Severity);
+    }
+
+    [Fact]
+    public void ANameTakenTwiceIsAnErrorInTheSecondSpec()
+    {
+        GeneratorDriverRunResult result = Project.With(
+            ("b.pfpn.json", Street.Replace("StreetFpn", "STREETFPN", StringComparison.Ordinal)),
+            ("a.pfpn.json", Street)).Run();
+
+        Assert.Contains("Street.Models.StreetFpn.g.cs", Project.SourceNames(result));
+        Diagnostic diagnostic = Assert.Single(result.Diagnostics);
+        Assert.Equal("b.pfpn.json", diagnostic.Location.GetLineSpan().Path);
+        Assert.Contains("a.pfpn.json", diagnostic.GetMessage(System.Globalization.CultureInfo.InvariantCulture), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void EditingCodeRunsNothingAgain()
+    {
+        Project project = Project.With(("street.pfpn.json", Street));
+        project.Run();
+        GeneratorDriverRunResult result = project.EditCode("class Other { }").Run();
+        Assert.All(Project.Reasons(result), step => Assert.Contains(
+            step.Reason, new[] { IncrementalStepRunReason.Cached, IncrementalStepRunReason.Unchanged }));
+    }
+
+    [Theory]
+    [InlineData("the same text in a new object")]
+    [InlineData("white space")]
+    [InlineData("another order")]
+    public void WhatMeansTheSameIsNotCompiledAgain(string edit)
+    {
+        Project project = Project.With(("street.pfpn.json", Street));
+        project.Run();
+        string edited = edit switch
+        {
+            "white space" => "\n\n" + Street.Replace(":", " : ", StringComparison.Ordinal),
+            "another order" => """
+                { "semantic": { "classes": 32, "channels": 128 }, "fpn": { "channels": 256 },
+                  "backbone": { "depth": 50, "type": "resnet" }, "namespace": "Street.Models", "model": "StreetFpn" }
+                """,
+            _ => Street,
+        };
+        GeneratorDriverRunResult result = project.Edit("street.pfpn.json", edited).Run();
+        Assert.All(
+            Project.Reasons(result).Where(step => step.Name == PanopticFpnGenerator.Steps.Compile),
+            step => Assert.Contains(step.Reason, new[] { IncrementalStepRunReason.Cached, IncrementalStepRunReason.Unchanged }));
+        Assert.DoesNotContain(Project.OutputReasons(result), reason => reason is IncrementalStepRunReason.Modified or IncrementalStepRunReason.New);
+    }
+
+    [Fact]
+    public void EditingOneOfAHundredCompilesOne()
+    {
+        (string, string)[] specs = [.. Enumerable.Range(0, 100).Select(index =>
+            ($"{index:000}.pfpn.json", Street.Replace("StreetFpn", $"Net{index}", StringComparison.Ordinal)))];
+        Project project = Project.With(specs);
+        project.Run();
+        GeneratorDriverRunResult result = project.Edit("042.pfpn.json", specs[42].Item2.Replace("32", "11", StringComparison.Ordinal)).Run();
+        Assert.Single(
+            Project.Reasons(result),
+            step => step.Name == PanopticFpnGenerator.Steps.Compile && step.Reason == IncrementalStepRunReason.Modified);
+        Assert.Single(Project.OutputReasons(result), reason => reason == IncrementalStepRunReason.Modified);
+    }
+}

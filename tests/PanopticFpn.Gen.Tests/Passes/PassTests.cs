@@ -1,0 +1,171 @@
+using PanopticFpn.Gen.Graph;
+using PanopticFpn.Gen.Passes;
+using Xunit;
+
+namespace PanopticFpn.Gen.Tests.Passes;
+
+public class PassTests
+{
+    private static readonly TensorShape Input = new(Dimension.Symbol("N"), 8, Dimension.Symbol("H"), Dimension.Symbol("W"));
+
+    [Fact]
+    public void AMismatchNamesBothLayersAndBothShapes()
+    {
+        IReadOnlyList<ShapeMismatch> mismatches = InferShapes.Run(Sample(body =>
+        {
+            string x = body.Conv2d("a", "Eight", "x");
+            return body.Conv2d("b", "Four", x);
+        })).Mismatches;
+
+        ShapeMismatch mismatch = Assert.Single(mismatches);
+        Assert.Equal("'four' takes [N,4,H,W], but 'eight' gives [N,8,H,W]", mismatch.Message);
+        Assert.Equal("fpn.channels", mismatch.Property);
+    }
+
+    [Fact]
+    public void AnAdditionOfTwoSizesNamesBoth()
+    {
+        IReadOnlyList<ShapeMismatch> mismatches = InferShapes.Run(Sample(body =>
+        {
+            string small = body.Conv2d("a", "Strided", "x");
+            return body.Add("sum", small, "x");
+        })).Mismatches;
+
+        Assert.Equal(
+            "'sum' adds two tensors of one shape, but 'strided' gives [N,8,ceil(H/2),ceil(W/2)] and the input 'x' gives [N,8,H,W]",
+            Assert.Single(mismatches).Message);
+    }
+
+    [Fact]
+    public void AConvolutionSharedByTwoNormsHasTwoFoldedForms()
+    {
+        Body folded = ForwardAfter(FoldBatchNorm.Run, body =>
+        {
+            string left = body.BatchNorm2d("n1", "Norm1", body.Conv2d("a", "Eight", "x"));
+            string right = body.BatchNorm2d("n2", "Norm2", body.Conv2d("b", "Eight", "x"));
+            return body.Add("sum", left, right);
+        });
+
+        Assert.Equal(
+            [new Conv2d("Eight", new FoldedNorm("Norm1", "eight_norm1")), new Conv2d("Eight", new FoldedNorm("Norm2", "eight_norm2"))],
+            folded.Steps.Select(step => step.Operation).OfType<Conv2d>());
+        Assert.DoesNotContain(folded.Steps, step => step.Operation is BatchNorm2d);
+        Assert.Equal(["a", "b"], folded.Steps[^1].Operands);
+    }
+
+    [Fact]
+    public void AConvolutionThatSomethingElseReadsIsNotFolded()
+    {
+        Body body = ForwardAfter(FoldBatchNorm.Run, builder =>
+        {
+            string conv = builder.Conv2d("a", "Eight", "x");
+            return builder.Add("sum", builder.BatchNorm2d("n", "Norm1", conv), conv);
+        });
+        Assert.Contains(body.Steps, step => step.Operation is BatchNorm2d);
+    }
+
+    [Fact]
+    public void AResizeToTheSameSizeGoesAndToAnotherStays()
+    {
+        Body body = ForwardAfter(DropIdentityResizes.Run, builder =>
+        {
+            string half = builder.Conv2d("half", "Strided", "x");
+            string full = builder.Resize("full", half, "x");
+            string again = builder.Resize("again", full, "x");
+            return builder.Relu("y", again);
+        });
+        Assert.Equal(["half", "full", "y"], body.Steps.Select(step => step.Result));
+        Assert.Equal(["full"], body.Steps[^1].Operands);
+    }
+
+    [Fact]
+    public void GroupsOfOneChannelAreInstances()
+    {
+        Body body = ForwardAfter(UseInstanceNorm.Run, builder =>
+            builder.GroupNorm("b", "Pairs", builder.GroupNorm("a", "Singles", "x")));
+        Assert.Equal([new InstanceNorm("Singles"), new GroupNorm("Pairs")], body.Steps.Select(step => step.Operation));
+    }
+
+    [Fact]
+    public void WhatAutogradReadsIsNotWrittenOver()
+    {
+        Body body = ForwardAfter(ChooseInPlace.Run, builder =>
+        {
+            string left = builder.Relu("left", builder.Conv2d("a", "Eight", "x"));
+            string right = builder.Relu("right", builder.Conv2d("b", "Eight", left));
+            string kept = builder.Add("kept", right, left);
+            return builder.Relu("y", builder.Add("sum", builder.Relu("r", kept), builder.Conv2d("c", "Eight", "x")));
+        });
+
+        Dictionary<string, Step> steps = body.Steps.ToDictionary(step => step.Result);
+        Assert.True(steps["left"].InPlace);
+        Assert.False(steps["kept"].InPlace, "both operands are results of ReLU, which its gradient reads");
+        Assert.True(steps["r"].InPlace);
+        Assert.True(steps["sum"].InPlace);
+        Assert.Equal(["c", "r"], steps["sum"].Operands);
+        Assert.True(steps["y"].InPlace);
+    }
+
+    [Fact]
+    public void TheInputIsNeverWrittenOver()
+    {
+        Body body = ForwardAfter(ChooseInPlace.Run, builder => builder.Relu("y", "x"));
+        Assert.False(Assert.Single(body.Steps).InPlace);
+    }
+
+    /// <summary>In every body of every depth: released once, not read afterwards, neither input nor output.</summary>
+    [Theory]
+    [InlineData(18, false, false)]
+    [InlineData(50, true, false)]
+    [InlineData(34, true, true)]
+    [InlineData(152, true, true)]
+    public void EveryValueIsReleasedOnceAndNotReadAfterwards(int depth, bool fpn, bool semantic)
+    {
+        Network network = ModelCompiler.TrainingForm(InferShapes.Run(NetworkLowering.Lower(Specs.Of(depth, fpn, semantic))).Network);
+        foreach (ModuleDefinition definition in new[] { network.Root }.Concat(network.Root.Inner()))
+        {
+            foreach (Body body in definition.Bodies)
+                AssertLifetimes(body);
+        }
+    }
+
+    private static void AssertLifetimes(Body body)
+    {
+        var live = new HashSet<string>(body.Inputs);
+        foreach (Step step in body.Steps)
+        {
+            Assert.All(step.Operands, operand => Assert.Contains(operand, live));
+            if (step.InPlace)
+                live.Remove(step.Operands[0]);
+            live.UnionWith(step.Results);
+            Assert.All(step.Released, released => Assert.True(live.Remove(released), $"{released} is released twice"));
+        }
+
+        Assert.Equal(body.Inputs.Concat(body.Outputs.Select(output => output.Value)).Order(), live.Order());
+    }
+
+    private static Body ForwardAfter(Func<Network, Network> pass, Func<BodyBuilder, string> write) =>
+        pass(InferShapes.Run(Sample(write)).Network).Root.Forward;
+
+    private static Network Sample(Func<BodyBuilder, string> write)
+    {
+        var body = new BodyBuilder();
+        string result = write(body);
+        var root = new ModuleDefinition(
+            "Sample",
+            "A sample.",
+            Input,
+            Constants: [],
+            [
+                new Conv2dLayer("Eight", "eight", "fpn.channels", 8, 8, Kernel: 1),
+                new Conv2dLayer("Four", "four", "fpn.channels", 4, 8, Kernel: 1),
+                new Conv2dLayer("Strided", "strided", "fpn.channels", 8, 8, Kernel: 3) { Padding = 1, Stride = 2 },
+                new BatchNorm2dLayer("Norm1", "norm1", "fpn.channels", 8),
+                new BatchNorm2dLayer("Norm2", "norm2", "fpn.channels", 8),
+                new GroupNormLayer("Singles", "singles", "fpn.channels", 8, 8),
+                new GroupNormLayer("Pairs", "pairs", "fpn.channels", 4, 8),
+            ],
+            [body.Build(Body.Forward, "Runs.", BodyAccess.EntryPoint, "x", [new BodyOutput("y", result, 1)])]);
+        return new Network("Sample", "Samples", "A sample", "", NetworkInput.ImageNet with { Name = "x", Shape = Input }, null, new BatchStatistics(null, 1), root);
+    }
+}
