@@ -21,7 +21,7 @@ internal static class SpecDiagnostics
                 new Problem(Rules.ShapeMismatch, result.Places.Of(mismatch.Property), [mismatch.Message]));
         IEnumerable<Problem> names = conflicts
             .Where(conflict => conflict.Path == read.Path)
-            .Select(conflict => new Problem(Rules.DuplicateModel, result.Places.Of("model"), [conflict.FullName, conflict.OwnerPath]));
+            .Select(conflict => new Problem(Rules.DuplicateModel, result.Places.Of("model"), [conflict.FullName, Path.GetFileName(conflict.OwnerPath)]));
         return result.Problems.Concat(shapes).Concat(names).Select(problem => new LocatedProblem(read.Path, problem)).ToEquatableArray();
     }
 
