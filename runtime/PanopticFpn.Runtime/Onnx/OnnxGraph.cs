@@ -104,7 +104,7 @@ public sealed class OnnxGraph : IDisposable
     /// <param name="shape">The constant shape.</param>
     /// <param name="owner">What the numbers belong to.</param>
     /// <param name="sources">The tensors that they come from.</param>
-    /// <param name="compute">Gives the numbers in row-major order, in any floating-point type.</param>
+    /// <param name="write">Writes the numbers in row-major order.</param>
     /// <param name="elementType">What they are written as.</param>
     /// <exception cref="ArgumentException">The name stands for the numbers of another owner.</exception>
     internal OnnxValue Initializer(
@@ -112,7 +112,7 @@ public sealed class OnnxGraph : IDisposable
         TensorShape shape,
         object? owner,
         Tensor[] sources,
-        Func<Tensor[], Tensor> compute,
+        Action<Tensor[], Stream> write,
         TensorProto.Types.DataType elementType = TensorProto.Types.DataType.Float)
     {
         if (_known.TryGetValue((name, shape), out (OnnxValue Value, object? Owner) known))
@@ -124,7 +124,7 @@ public sealed class OnnxGraph : IDisposable
 
         OnnxValue value = Name(name, shape, elementType);
         _known.Add((name, shape), (value, owner));
-        _initializers.Add(new OnnxInitializer(value, sources, compute));
+        _initializers.Add(new OnnxInitializer(value, sources, write));
         return value;
     }
 
@@ -137,7 +137,7 @@ public sealed class OnnxGraph : IDisposable
             new TensorShape(Dimension.Constant(numbers.Length)),
             owner: null,
             [data],
-            sources => sources[0].alias(),
+            OnnxInitializer.WriteIntegers,
             TensorProto.Types.DataType.Int64);
     }
 
@@ -150,7 +150,7 @@ public sealed class OnnxGraph : IDisposable
             new TensorShape(Dimension.Constant(channels)),
             owner: null,
             [data],
-            sources => sources[0].alias());
+            OnnxInitializer.WriteFloats);
     }
 
     private OnnxValue Name(string name, TensorShape shape, TensorProto.Types.DataType elementType = TensorProto.Types.DataType.Float)

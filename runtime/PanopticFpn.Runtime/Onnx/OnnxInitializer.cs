@@ -11,17 +11,17 @@ namespace PanopticFpn.Onnx;
 internal sealed class OnnxInitializer : IDisposable
 {
     private readonly Tensor[] _sources;
-    private readonly Func<Tensor[], Tensor> _compute;
+    private readonly Action<Tensor[], Stream> _write;
 
-    /// <summary>Numbers that a function computes from tensors, which may belong to a model on any device.</summary>
+    /// <summary>Numbers that come from tensors, which may belong to a model on any device.</summary>
     /// <param name="value">Name and shape; the shape is constant.</param>
     /// <param name="sources">What the numbers come from. The initializer holds references of its own until it is disposed.</param>
-    /// <param name="compute">Gives the numbers in row-major order, in any floating-point type.</param>
-    public OnnxInitializer(OnnxValue value, Tensor[] sources, Func<Tensor[], Tensor> compute)
+    /// <param name="write">Writes the numbers in row-major order, little-endian; tensors that it makes are disposed for it.</param>
+    public OnnxInitializer(OnnxValue value, Tensor[] sources, Action<Tensor[], Stream> write)
     {
         Value = value;
         _sources = [.. sources.Select(source => source.detach().DetachFromDisposeScope())];
-        _compute = compute;
+        _write = write;
     }
 
     /// <summary>Its name, element type and shape.</summary>
@@ -39,17 +39,24 @@ internal sealed class OnnxInitializer : IDisposable
     /// <summary>What the file says of the numbers, without them.</summary>
     public TensorProto Describe() => new() { Name = Value.Name, DataType = Value.ElementType, Dims = { Lengths } };
 
-    /// <summary>Writes the numbers, little-endian (as every processor that libtorch runs on).</summary>
+    /// <summary>Writes the numbers.</summary>
     public void WriteNumbers(Stream stream)
     {
         using IDisposable noGrad = no_grad();
         using DisposeScope scope = NewDisposeScope();
-        Tensor numbers = _compute(_sources).to(IsFloat ? ScalarType.Float32 : ScalarType.Int64, CPU).contiguous();
-        Span<byte> bytes = numbers.bytes;
-        if (bytes.Length != ByteCount)
-            throw new InvalidOperationException($"The weights '{Value.Name}' should be {Value.Shape}, but are [{string.Join(',', numbers.shape)}].");
-        stream.Write(bytes);
+        long start = stream.Position;
+        _write(_sources, stream);
+        long written = stream.Position - start;
+        if (written != ByteCount)
+            throw new InvalidOperationException($"The weights '{Value.Name}' should be {Value.Shape}, {ByteCount} bytes, but are {written} bytes.");
     }
+
+    /// <summary>Writes a tensor of floating-point numbers in float32.</summary>
+    public static void WriteFloats(Tensor[] sources, Stream stream) =>
+        stream.Write(sources[0].to(ScalarType.Float32, CPU).contiguous().bytes);
+
+    /// <summary>Writes a tensor of 64-bit integers.</summary>
+    public static void WriteIntegers(Tensor[] sources, Stream stream) => stream.Write(sources[0].bytes);
 
     /// <summary>Releases the references to the model's tensors.</summary>
     public void Dispose()

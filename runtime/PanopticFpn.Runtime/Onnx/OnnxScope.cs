@@ -58,8 +58,8 @@ public sealed class OnnxScope
         {
             object owner = (layer, folded);
             return (
-                _graph.Initializer(Key(parameters, "weight"), ConstantShape(lengths), owner, fold.Sources, fold.Weight),
-                _graph.Initializer(Key(parameters, "bias"), ConstantShape(lengths[0]), owner, fold.Sources, fold.Bias));
+                _graph.Initializer(Key(parameters, "weight"), ConstantShape(lengths), owner, fold.Sources, fold.WriteWeight),
+                _graph.Initializer(Key(parameters, "bias"), ConstantShape(lengths[0]), owner, fold.Sources, fold.WriteBias));
         }
     }
 
@@ -178,7 +178,7 @@ public sealed class OnnxScope
         string key = Key(parameters, part);
         return tensor is null
             ? throw new ArgumentException($"The layer has no {part}, so '{key}' cannot be written.", nameof(layer))
-            : _graph.Initializer(key, shape ?? ConstantShape(tensor.shape), layer, [tensor], sources => sources[0].alias());
+            : _graph.Initializer(key, shape ?? ConstantShape(tensor.shape), layer, [tensor], OnnxInitializer.WriteFloats);
     }
 
     private string Key(string parameters, string part) => $"{_prefix}{parameters}.{part}";

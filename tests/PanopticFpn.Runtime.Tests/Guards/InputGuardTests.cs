@@ -78,6 +78,30 @@ public sealed class InputGuardTests
         Assert.Equal(before, LiveTensors.Now);
     }
 
+    [Fact]
+    public void ATrainingBatchOfOneValueAChannel()
+    {
+        using Tensor images = zeros(1, 3, 32, 32);
+        ArgumentException error = Assert.Throws<ArgumentException>(() => InputGuard.CheckBatch(images, "StreetFpn", training: true, stride: 32));
+        Assert.Equal("images", error.ParamName);
+        Assert.StartsWith(
+            "StreetFpn is in training mode, where batch normalisation needs more than one value a channel at stride 32, " +
+            "but got [1,3,32,32]; take larger images or more of them, or call eval().",
+            error.Message,
+            StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(1, 32, 32, false)]
+    [InlineData(2, 1, 1, true)]
+    [InlineData(1, 33, 1, true)]
+    [InlineData(1, 1, 33, true)]
+    public void ABatchThatCanBeNormalised(long batch, long height, long width, bool training)
+    {
+        using Tensor images = zeros(batch, 3, height, width);
+        InputGuard.CheckBatch(images, "StreetFpn", training, stride: 32);
+    }
+
     private static void AssertRefused(Tensor images, string message)
     {
         ArgumentException error = Assert.Throws<ArgumentException>(() => InputGuard.Check(images, "StreetFpn", 3, Reference));

@@ -28,6 +28,15 @@ public sealed class GuardTests
     }
 
     [Fact]
+    public void ABatchThatWouldSpoilTheRunningStatisticsIsRefused()
+    {
+        using var model = new PanopticFpnR18();
+        using Tensor images = zeros(1, 3, 32, 32);
+        Assert.Contains("is in training mode", Assert.Throws<ArgumentException>(() => model.forward(images)).Message, StringComparison.Ordinal);
+        Assert.All(model.state_dict().Values, tensor => Assert.True(tensor.isfinite().all().item<bool>()));
+    }
+
+    [Fact]
     public void OnePixelIsEnough()
     {
         using IDisposable noGrad = no_grad();
