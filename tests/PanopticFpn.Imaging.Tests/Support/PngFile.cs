@@ -1,0 +1,66 @@
+using System.Buffers.Binary;
+using System.IO.Compression;
+using System.Text;
+
+namespace PanopticFpn.Imaging.Tests.Support;
+
+/// <summary>PNG files of every kind, byte by byte: Skia writes only some of them.</summary>
+internal static class PngFile
+{
+    /// <summary>Single-row pictures, 16 bits of grey a pixel.</summary>
+    public static byte[] Grey16(params ushort[] pixels) =>
+        Encode(pixels.Length, 16, 0, [.. pixels.SelectMany(value => new[] { (byte)(value >> 8), (byte)value })]);
+
+    /// <summary>Single-row pictures, eight bits of grey a pixel.</summary>
+    public static byte[] Grey8(params byte[] pixels) => Encode(pixels.Length, 8, 0, pixels);
+
+    /// <summary>Single-row pictures, an index a pixel into colours.</summary>
+    public static byte[] Palette(byte[] colours, params byte[] indices) => Encode(indices.Length, 8, 3, indices, ("PLTE", colours));
+
+    /// <summary>Single-row pictures, red, green, blue and alpha a pixel.</summary>
+    public static byte[] Alpha(params byte[] channels) => Encode(channels.Length / 4, 8, 6, channels);
+
+    private static byte[] Encode(int width, byte depth, byte colourType, byte[] row, params (string Type, byte[] Data)[] extra)
+    {
+        using var file = new MemoryStream();
+        file.Write([0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]);
+        var header = new byte[13];
+        BinaryPrimitives.WriteInt32BigEndian(header, width);
+        BinaryPrimitives.WriteInt32BigEndian(header.AsSpan(4), 1);
+        (header[8], header[9]) = (depth, colourType);
+        Chunk(file, "IHDR", header);
+        foreach ((string type, byte[] data) in extra)
+            Chunk(file, type, data);
+
+        using var packed = new MemoryStream();
+        using (var zlib = new ZLibStream(packed, CompressionLevel.Optimal, leaveOpen: true))
+            zlib.Write([0, .. row]);
+        Chunk(file, "IDAT", packed.ToArray());
+        Chunk(file, "IEND", []);
+        return file.ToArray();
+    }
+
+    private static void Chunk(MemoryStream file, string type, byte[] data)
+    {
+        byte[] checkedBytes = [.. Encoding.ASCII.GetBytes(type), .. data];
+        Span<byte> number = stackalloc byte[4];
+        BinaryPrimitives.WriteInt32BigEndian(number, data.Length);
+        file.Write(number);
+        file.Write(checkedBytes);
+        BinaryPrimitives.WriteUInt32BigEndian(number, Checksum(checkedBytes));
+        file.Write(number);
+    }
+
+    private static uint Checksum(byte[] bytes)
+    {
+        uint sum = uint.MaxValue;
+        foreach (byte value in bytes)
+        {
+            sum ^= value;
+            for (int bit = 0; bit < 8; bit++)
+                sum = (sum & 1) != 0 ? (sum >> 1) ^ 0xEDB88320 : sum >> 1;
+        }
+
+        return ~sum;
+    }
+}

@@ -1,0 +1,25 @@
+namespace PanopticFpn.Imaging.Tests.Support;
+
+/// <summary>A directory of a test's own.</summary>
+internal sealed class TemporaryDirectory : IDisposable
+{
+    private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("pfpn-tests-");
+
+    /// <summary>The directory.</summary>
+    public string FullName => _directory.FullName;
+
+    /// <summary>Everything in it.</summary>
+    public IEnumerable<string> Entries => _directory.EnumerateFileSystemInfos().Select(entry => entry.Name);
+
+    /// <summary>The path of a file in it.</summary>
+    public string File(string name) => Path.Combine(_directory.FullName, name);
+
+    /// <summary>A file in it with this content.</summary>
+    public string Write(string name, byte[] content)
+    {
+        System.IO.File.WriteAllBytes(File(name), content);
+        return File(name);
+    }
+
+    public void Dispose() => _directory.Delete(recursive: true);
+}
