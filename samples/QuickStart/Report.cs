@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using PanopticFpn;
 
 namespace QuickStart;
 
@@ -24,13 +25,8 @@ internal sealed record Report(
     [JsonIgnore]
     public bool Agrees => MaxAbsDifference <= Tolerance * MaxAbs;
 
-    /// <summary>Writes the report as JSON: beside the file first, so that no reader meets half of it.</summary>
-    public void Write(string path)
-    {
-        string beside = path + ".writing";
-        File.WriteAllText(beside, JsonSerializer.Serialize(this, ReportJson.Default.Report) + "\n");
-        File.Move(beside, path, overwrite: true);
-    }
+    /// <summary>Writes the report as JSON.</summary>
+    public void Write(string path) => AtomicFile.Write(path, stream => JsonSerializer.Serialize(stream, this, ReportJson.Default.Report));
 
     /// <summary>What a reader wants to know, line by line.</summary>
     public void Print(TextWriter output)
@@ -39,7 +35,7 @@ internal sealed record Report(
         output.WriteLine($"TorchSharp          {TorchMilliseconds,8:F0} ms");
         output.WriteLine($"ONNX Runtime        {OnnxMilliseconds,8:F0} ms, {OnnxProvider}");
         output.WriteLine($"export              {ExportMilliseconds,8:F0} ms");
-        output.WriteLine($"largest difference  {MaxAbsDifference:E1} where the largest output is {MaxAbs:F3}" + (Agrees ? "" : $": more than {Tolerance:E0} of it"));
+        output.WriteLine($"largest difference  {MaxAbsDifference:0.0E-0} where the largest output is {MaxAbs:F3}" + (Agrees ? "" : $": more than {Tolerance:0E-0} of it"));
         output.WriteLine($"peak memory         {PeakMemoryBytes / (1024.0 * 1024.0),8:F0} MiB");
         output.WriteLine($"ONNX file           {OnnxFile}");
         output.WriteLine($"picture             {Overlay}");
