@@ -119,7 +119,7 @@ public sealed class OnnxModel : IDisposable
         catch (OnnxRuntimeException failure)
         {
             string shape = $"[{images.Batch},{images.Channels},{images.Height},{images.Width}]";
-            throw new OnnxModelException($"The model '{_path}' failed on an input of {shape}: {OnnxSession.Line(failure)}", failure);
+            throw new OnnxModelException($"The model '{_path}' failed on an input of {shape}: {OnnxSession.Line(failure)}.", failure);
         }
     }
 

@@ -23,19 +23,19 @@ internal sealed record OnnxSession(InferenceSession Session, string Provider, st
             }
             catch (OnnxRuntimeException failure)
             {
-                note = $"CUDA is not used: {Line(failure)}";
+                note = $"CUDA is not used: {Line(failure)}.";
             }
         }
 
         return new OnnxSession(Create(path, options, cuda: false), "CPU", note);
     }
 
-    /// <summary>ONNX Runtime's message without its code and line breaks.</summary>
+    /// <summary>ONNX Runtime's message without its code, line breaks and final stop.</summary>
     public static string Line(OnnxRuntimeException failure)
     {
         string message = failure.Message.ReplaceLineEndings(" ").Trim();
         int code = message.StartsWith("[ErrorCode:", StringComparison.Ordinal) ? message.IndexOf(']') : -1;
-        return message[(code + 1)..].Trim();
+        return message[(code + 1)..].Trim().TrimEnd('.');
     }
 
     private static OrtEnv QuietEnvironment()
