@@ -1,0 +1,52 @@
+using System.CommandLine;
+using Workbench.Commands;
+
+namespace Workbench;
+
+/// <summary>The commands, and the one place where errors become a line and an exit code.</summary>
+internal static class CommandLine
+{
+    private const int Failed = 1;
+    private const int Misused = 2;
+
+    /// <summary>Runs one command.</summary>
+    /// <returns>0; 1 where the command failed; 2 where the command line is wrong.</returns>
+    public static int Run(string[] arguments, Terminal terminal)
+    {
+        ParseResult parsed = Root(terminal).Parse(arguments);
+        if (parsed.Errors.Count > 0)
+            return Fail($"{MistakeIn(parsed)} '{HelpOf(parsed)}' shows what there is.", Misused);
+
+        try
+        {
+            return parsed.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+        }
+        catch (Exception exception) when (UserError.Describe(exception) is { } line)
+        {
+            return Fail(line, Failed);
+        }
+    }
+
+    private static RootCommand Root(Terminal terminal) =>
+        new("Lists, describes, runs and exports the ready-made networks.")
+        {
+            ListCommand.Create(terminal),
+            DescribeCommand.Create(terminal),
+            RunCommand.Create(terminal),
+            ExportCommand.Create(terminal),
+            SegmentCommand.Create(terminal),
+        };
+
+    // One mistake is often reported as several; a word that nobody knows is the one that explains the others.
+    private static string MistakeIn(ParseResult parsed) =>
+        parsed.UnmatchedTokens is [var unknown, ..] ? $"'{unknown}' is not a command or an option here." : parsed.Errors[0].Message;
+
+    private static string HelpOf(ParseResult parsed) =>
+        parsed.CommandResult.Command is RootCommand ? "--help" : $"{parsed.CommandResult.Command.Name} --help";
+
+    private static int Fail(string line, int exitCode)
+    {
+        Console.Error.WriteLine(line.ReplaceLineEndings(" "));
+        return exitCode;
+    }
+}

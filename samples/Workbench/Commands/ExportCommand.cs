@@ -1,0 +1,43 @@
+using System.CommandLine;
+using PanopticFpn;
+using PanopticFpn.Models;
+using PanopticFpn.Onnx;
+using static TorchSharp.torch;
+
+namespace Workbench.Commands;
+
+/// <summary><c>export</c>: a model as an ONNX file.</summary>
+internal sealed class ExportCommand(Terminal terminal, string file, string? weights, int opset) : IModelVisitor<int>
+{
+    public static Command Create(Terminal terminal)
+    {
+        Argument<ReadyMadeModel> model = Parameters.Model();
+        Option<string> file = Parameters.Out("The ONNX file to write.");
+        Option<string?> weights = Parameters.Weights();
+        Option<int> opset = Parameters.Count("--opset", "The version of the operators.", new OnnxExportOptions().Opset);
+        var command = new Command("export", "Writes a model as an ONNX file for any batch and size.") { model, file, weights, opset };
+        command.SetAction(parsed => parsed.GetRequiredValue(model).Accept(
+            new ExportCommand(terminal, parsed.GetRequiredValue(file), parsed.GetValue(weights), parsed.GetValue(opset))));
+        return command;
+    }
+
+    /// <inheritdoc/>
+    public int Visit<TModel>(Func<TModel, Tensor, IReadOnlyList<Tensor>> forward)
+        where TModel : nn.Module, IModel<TModel>
+    {
+        AtomicFile.CheckWritable(file);
+        using TModel model = terminal.Wait("Making the model", () => Networks.Create<TModel>(weights));
+        long before = Measure.PeakMemory;
+        double milliseconds = terminal.Wait("Writing", () =>
+            Measure.Milliseconds(() => model.ExportOnnx(file, new OnnxExportOptions { Opset = opset })));
+
+        terminal.Facts(
+            ("file", file),
+            ("size", Measure.Mebibytes(new FileInfo(file).Length)),
+            ("time", Measure.Time(milliseconds)),
+            ("peak memory", $"{Measure.Mebibytes(Measure.PeakMemory)} of the process, {Measure.Mebibytes(before)} before the export"),
+            ("weights", Measure.Mebibytes(model.state_dict().Values.Sum(value => value.numel() * value.element_size()))));
+        Networks.WarnOfRandomWeights(terminal, weights);
+        return 0;
+    }
+}

@@ -1,0 +1,3 @@
+using Workbench;
+
+return CommandLine.Run(args, Terminal.Open());

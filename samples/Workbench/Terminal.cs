@@ -1,0 +1,67 @@
+using Spectre.Console;
+using Spectre.Console.Rendering;
+
+namespace Workbench;
+
+/// <summary>Where results go: tables and a spinner for a person, plain lines for a pipe or a file.</summary>
+internal sealed class Terminal
+{
+    // No table is cut or wrapped where nobody watches.
+    private const int WidthOfFiles = 10_000;
+    private const int GapInFiles = 2;
+
+    private readonly IAnsiConsole _console;
+    private readonly bool _isWatched;
+
+    private Terminal(IAnsiConsole console, bool isWatched) => (_console, _isWatched) = (console, isWatched);
+
+    /// <summary>The process's standard output.</summary>
+    public static Terminal Open()
+    {
+        if (!Console.IsOutputRedirected)
+            return new Terminal(AnsiConsole.Console, isWatched: true);
+
+        IAnsiConsole plain = AnsiConsole.Create(new AnsiConsoleSettings
+        {
+            Ansi = AnsiSupport.No,
+            ColorSystem = ColorSystemSupport.NoColors,
+            Interactive = InteractionSupport.No,
+            Out = new AnsiConsoleOutput(Console.Out),
+        });
+        plain.Profile.Width = WidthOfFiles;
+        return new Terminal(plain, isWatched: false);
+    }
+
+    /// <summary>Writes a line as it is.</summary>
+    public void Line(string text) => _console.Profile.Out.Writer.WriteLine(text);
+
+    /// <summary>Writes names and values below one another.</summary>
+    public void Facts(params (string Name, string Value)[] facts)
+    {
+        int width = facts.Max(fact => fact.Name.Length);
+        foreach ((string name, string value) in facts)
+            Line($"{name.PadRight(width)}  {value}");
+    }
+
+    /// <summary>Writes a table.</summary>
+    public void Table(IEnumerable<TableColumn> columns, IEnumerable<string[]> rows)
+    {
+        Table table = new Table().Border(_isWatched ? TableBorder.Rounded : TableBorder.None);
+        foreach (TableColumn column in columns)
+            table.AddColumn(_isWatched ? column : column.Padding(0, 0, GapInFiles, 0));
+        // Shapes have brackets, which Spectre would take for markup in plain strings.
+        foreach (string[] row in rows)
+            table.AddRow(row.Select(cell => (IRenderable)new Text(cell)));
+        _console.Write(table);
+    }
+
+    /// <summary>Does something that takes long, under a spinner where a person watches.</summary>
+    public T Wait<T>(string what, Func<T> work) =>
+        _isWatched ? _console.Status().Start(Markup.Escape(what), _ => work()) : work();
+
+    /// <summary>A column of words.</summary>
+    public static TableColumn Words(string header) => new(new Text(header));
+
+    /// <summary>A column of numbers.</summary>
+    public static TableColumn Numbers(string header) => new(new Text(header)) { Alignment = Justify.Right };
+}

@@ -1,0 +1,22 @@
+using System.Runtime.InteropServices;
+
+namespace Workbench;
+
+/// <summary>Tells what a user can mend from what is a fault of the program.</summary>
+internal static class UserError
+{
+    /// <summary>The line for the user, or null where the exception is a fault of the program and should be seen whole.</summary>
+    public static string? Describe(Exception exception) => exception switch
+    {
+        // Pictures, weights and ONNX files bring their own kinds of IOException.
+        IOException or UnauthorizedAccessException or NotSupportedException => exception.Message,
+        // The networks' guards; the parameter's name, and the value on a second line, are of no use on a command line.
+        ArgumentException { ParamName: var parameter } => FirstLine(exception).Replace($" (Parameter '{parameter}')", "", StringComparison.Ordinal),
+        // libtorch reports all of its failures so; after the first line come addresses.
+        ExternalException => $"libtorch failed: {FirstLine(exception)}",
+        OutOfMemoryException => "There is not enough memory. Take a smaller size, batch or model.",
+        _ => null,
+    };
+
+    private static string FirstLine(Exception exception) => exception.Message.Split('\n')[0].Trim();
+}

@@ -1,0 +1,49 @@
+using System.Diagnostics;
+using System.Reflection;
+
+namespace PanopticFpn.Samples.Tests;
+
+/// <summary>One of the sample apps, run as a user runs it: as a process.</summary>
+internal sealed class App(string name)
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
+
+    public static App QuickStart { get; } = new("QuickStart");
+
+    public static App Workbench { get; } = new("Workbench");
+
+    /// <summary>Runs the app to its end.</summary>
+    public async Task<AppResult> Run(params string[] arguments)
+    {
+        using var process = new Process();
+        process.StartInfo = new ProcessStartInfo("dotnet", [BuildFacts.PathOf(name), .. arguments])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        process.Start();
+        using var patience = new CancellationTokenSource(Patience);
+        Task<string> output = process.StandardOutput.ReadToEndAsync(patience.Token);
+        Task<string> error = process.StandardError.ReadToEndAsync(patience.Token);
+        try
+        {
+            await process.WaitForExitAsync(patience.Token);
+            return new AppResult(process.ExitCode, await output, await error);
+        }
+        catch (OperationCanceledException)
+        {
+            process.Kill(entireProcessTree: true);
+            throw new TimeoutException($"{name} {string.Join(' ', arguments)} did not end within {Patience}.");
+        }
+    }
+}
+
+/// <summary>What a process left.</summary>
+internal sealed record AppResult(int ExitCode, string Output, string Error);
+
+/// <summary>What the build tells the tests.</summary>
+internal static class BuildFacts
+{
+    public static string PathOf(string name) =>
+        typeof(BuildFacts).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(fact => fact.Key == name).Value!;
+}

@@ -1,0 +1,84 @@
+using Xunit;
+
+namespace PanopticFpn.Samples.Tests;
+
+/// <summary>Whatever a user gets wrong in Workbench: one line, another exit code, and nothing written.</summary>
+public sealed class WorkbenchErrorTests : IDisposable
+{
+    private readonly TemporaryDirectory _directory = new();
+
+    public void Dispose() => _directory.Dispose();
+
+    [Theory]
+    [InlineData("describe PanopticFpnR81", "There is no model 'PanopticFpnR81'.", "Did you mean 'PanopticFpnR18'?", "ResNet152Features")]
+    [InlineData("export yolo --out a.onnx", "There is no model 'yolo'.", "PanopticFpnR50", "ResNet18Features")]
+    [InlineData("segment ResNet18Features --image a.png --out b.png", "gives features and no classes", "CamVidFpnR18", "PanopticFpnR152")]
+    [InlineData("describe PanopticFpnR18 --size 512", "Size '512'", "HEIGHTxWIDTH", "512x1024")]
+    [InlineData("run PanopticFpnR18 --size 0x5", "Size '0x5'", "HEIGHTxWIDTH", "whole pixels")]
+    [InlineData("run PanopticFpnR18 --batch 0", "--batch", "at least 1", "run --help")]
+    [InlineData("run PanopticFpnR18 --repeat many", "many", "--repeat", "run --help")]
+    [InlineData("list --colour", "--colour", "list --help", "what there is")]
+    [InlineData("train PanopticFpnR18", "--help", "what there is", "")]
+    [InlineData("export PanopticFpnR18", "--out", "required", "export --help")]
+    [InlineData("segment CamVidFpnR18 --image a.png --out b.png --engine cuda", "cuda", "torch", "onnx")]
+    [InlineData("", "--help", "what there is", "")]
+    public async Task WrongCommandLine(string line, string first, string second, string third) =>
+        Expect.OneLine(await App.Workbench.Run(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)), first, second, third);
+
+    [Fact]
+    public async Task AbsentPicture() =>
+        await Segment(_directory.File("absent.jpg"), _directory.File("out.png"), "absent.jpg");
+
+    [Fact]
+    public async Task TextAsPicture() =>
+        await Segment(_directory.Text("letter.jpg"), _directory.File("out.png"), "letter.jpg");
+
+    [Fact]
+    public async Task PictureBelowAFile() =>
+        await Segment(_directory.Picture(), Path.Combine(_directory.Text("letter"), "out.png"), "Cannot write");
+
+    [Fact]
+    public async Task ExportBelowAFile() =>
+        await Export(Path.Combine(_directory.Text("letter"), "out.onnx"), [], "Cannot write");
+
+    [Fact]
+    public async Task ExportOntoADirectory() =>
+        await Export(Directory.CreateDirectory(_directory.File("folder")).FullName, [], "it is a directory");
+
+    [Fact]
+    public async Task ExportIntoAnAbsentDirectory() =>
+        await Export(Path.Combine(_directory.File("absent"), "out.onnx"), [], "does not exist");
+
+    [Fact]
+    public async Task UnknownOpset() => await Export(_directory.File("out.onnx"), ["--opset", "99"], "opset 99", "17 to 22");
+
+    [Fact]
+    public async Task AbsentWeights() =>
+        await Export(_directory.File("out.onnx"), ["--weights", _directory.File("absent.dat")], "There is no weights file");
+
+    [Fact]
+    public async Task TextAsWeights() =>
+        await Export(_directory.File("out.onnx"), ["--weights", _directory.Text("letter.dat")], "letter.dat", "is not one, or is damaged");
+
+    [Fact]
+    public async Task WeightsOfAnotherFramework() =>
+        await Export(_directory.File("out.onnx"), ["--weights", _directory.Text("resnet18.pth")], ".pth files are not read yet");
+
+    [Fact]
+    public async Task MoreMemoryThanThereIs() =>
+        Expect.OneLine(await App.Workbench.Run("run", "ResNet18Features", "--batch", "1000000", "--size", "20000x20000"), "libtorch failed");
+
+    private async Task Segment(string image, string file, params string[] words)
+    {
+        string[] before = [.. _directory.Entries];
+        Expect.OneLine(await App.Workbench.Run("segment", "CamVidFpnR18", "--image", image, "--out", file), words);
+        Assert.Equal(before, _directory.Entries);
+    }
+
+    private async Task Export(string file, string[] more, params string[] words)
+    {
+        string[] before = [.. _directory.Entries];
+        Expect.OneLine(await App.Workbench.Run(["export", "ResNet18Features", "--out", file, .. more]), words);
+        Assert.Equal(before, _directory.Entries);
+    }
+}
