@@ -18,12 +18,13 @@ internal sealed class Application(Picture picture, string folder) : ISegmentatio
     {
         try
         {
+            ReadyMadeSegmentationModel? readyMade = Is(model, nameof(StreetFpn)) ? null : Segmentation(model);
             using Picture original = image is null ? StreetScene.Draw(640, 480) : Picture.Read(image);
             using Picture picture = original.FitWithin(LargestSide);
-            Directory.CreateDirectory(folder);
+            Prepare(folder, reportFile);
 
             var application = new Application(picture, folder);
-            Report report = model == nameof(StreetFpn) ? application.Visit<StreetFpn>() : Segmentation(model).Accept(application);
+            Report report = readyMade is null ? application.Visit<StreetFpn>() : readyMade.Accept(application);
             report.Print(Console.Out);
             Console.WriteLine("The weights are random: the colours mean something once the model is trained.");
             if (reportFile is not null)
@@ -45,9 +46,34 @@ internal sealed class Application(Picture picture, string folder) : ISegmentatio
         return SegmentationRun.Run<TModel>(picture, folder);
     }
 
-    private static ReadyMadeSegmentationModel Segmentation(string name) =>
-        ReadyMadeModels.Find(name) as ReadyMadeSegmentationModel
-            ?? throw new IOException($"QuickStart segments pictures, and {name} gives features; take StreetFpn or one of {SegmentationNames}.");
+    /// <summary>Finds out before the work, not after it, that a result has no place.</summary>
+    private static void Prepare(string folder, string? reportFile)
+    {
+        try
+        {
+            Directory.CreateDirectory(folder);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            string reason = File.Exists(folder) ? "it is a file" : exception.Message;
+            throw new IOException($"Cannot make the directory '{folder}': {reason.TrimEnd('.')}.", exception);
+        }
 
-    private static string SegmentationNames => string.Join(", ", ReadyMadeModels.All.Where(model => model.IsSegmentation).Select(model => model.Name));
+        AtomicFile.CheckWritable(Path.Combine(folder, "picture.png"));
+        if (reportFile is not null)
+            AtomicFile.CheckWritable(reportFile);
+    }
+
+    private static ReadyMadeSegmentationModel Segmentation(string name)
+    {
+        string[] names = [nameof(StreetFpn), .. ReadyMadeModels.All.Where(model => model.IsSegmentation).Select(model => model.Name)];
+        return ReadyMadeModels.All.FirstOrDefault(model => Is(model.Name, name)) switch
+        {
+            null => throw new UnknownModelException(name, names),
+            ReadyMadeSegmentationModel model => model,
+            _ => throw new IOException($"QuickStart segments pictures, and {name} gives features; take one of {string.Join(", ", names)}."),
+        };
+    }
+
+    private static bool Is(string name, string other) => string.Equals(name, other, StringComparison.OrdinalIgnoreCase);
 }

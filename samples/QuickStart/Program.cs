@@ -7,6 +7,15 @@ var model = new Option<string>("--model") { Description = "StreetFpn, which this
 var folder = new Option<string>("--out") { Description = "Where the ONNX file and the picture go.", HelpName = "DIR", DefaultValueFactory = _ => Path.Combine("out", "quickstart") };
 var report = new Option<string?>("--report") { Description = "Write the figures as JSON.", HelpName = "FILE" };
 
+foreach (var option in new Option[] { image, model, folder, report })
+{
+    option.Validators.Add(given =>
+    {
+        if (given.Tokens is [{ Value: "" }])
+            given.AddError($"Option '{option.Name}' is empty.");
+    });
+}
+
 var root = new RootCommand("Compiles a network from a spec, runs it in TorchSharp and in ONNX Runtime, and shows what it sees.") { image, model, folder, report };
 root.SetAction(parsed => Application.Run(parsed.GetValue(image), parsed.GetValue(model)!, parsed.GetValue(folder)!, parsed.GetValue(report)));
 

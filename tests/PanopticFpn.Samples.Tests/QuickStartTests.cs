@@ -45,6 +45,30 @@ public sealed class QuickStartTests : IDisposable
     public async Task UnknownOption() => await Refused(["--colour"], "--colour");
 
     [Fact]
+    public async Task MisspeltModelOfItsOwn() => await Refused(["--model", "StretFpn"], "Did you mean 'StreetFpn'?");
+
+    [Theory]
+    [InlineData("--image")]
+    [InlineData("--model")]
+    [InlineData("--report")]
+    public async Task EmptyValue(string option) => await Refused([option, ""], option, "is empty");
+
+    [Fact]
+    public async Task ReportWithoutAPlace()
+    {
+        AppResult result = await App.QuickStart.Run(
+            "--model", "CamVidFpnR18", "--out", _directory.File("out"), "--report", _directory.File("absent/report.json"));
+        Expect.OneLine(result, "Cannot write", "report.json", "does not exist");
+        // Said before the work, not after it.
+        Assert.Equal("", result.Output);
+        Assert.Empty(Directory.EnumerateFileSystemEntries(_directory.File("out")));
+    }
+
+    [Fact]
+    public async Task FileAsFolder() =>
+        Expect.OneLine(await App.QuickStart.Run("--model", "CamVidFpnR18", "--out", _directory.Text("letter")), "Cannot make the directory", "it is a file");
+
+    [Fact]
     public async Task FolderBelowAFile() =>
         Expect.OneLine(await App.QuickStart.Run("--model", "CamVidFpnR18", "--out", Path.Combine(_directory.Text("letter"), "out")), "letter");
 
