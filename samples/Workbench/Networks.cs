@@ -29,9 +29,9 @@ internal static class Networks
     }
 
     /// <summary>Says, where it is so, that the weights are random.</summary>
-    public static void WarnOfRandomWeights(Terminal terminal, string? weights)
+    public static void WarnOfRandomWeights(Terminal terminal, ModelDescription description, string? weights)
     {
         if (weights is null)
-            terminal.Line("The weights are random: the classes mean nothing until the model is trained.");
+            terminal.Line($"The weights are random: the {(description.Classes is null ? "features" : "classes")} mean nothing until the model is trained.");
     }
 }

@@ -37,7 +37,7 @@ internal sealed class ExportCommand(Terminal terminal, string file, string? weig
             ("time", Measure.Time(milliseconds)),
             ("peak memory", $"{Measure.Mebibytes(Measure.PeakMemory)} of the process, {Measure.Mebibytes(before)} before the export"),
             ("weights", Measure.Mebibytes(model.state_dict().Values.Sum(value => value.numel() * value.element_size()))));
-        Networks.WarnOfRandomWeights(terminal, weights);
+        Networks.WarnOfRandomWeights(terminal, TModel.Description, weights);
         return 0;
     }
 }

@@ -26,7 +26,6 @@ internal sealed class RunCommand(Terminal terminal, int batch, PictureSize size,
     {
         ModelDescription description = TModel.Description;
         using TModel model = Networks.Create<TModel>(weights: null);
-        using var inference = inference_mode();
         long channels = description.Input.Shape.Evaluate(ModelInput.Symbols(batch, size.Height, size.Width))[1];
         using Tensor images = randn(batch, channels, size.Height, size.Width);
 
@@ -35,7 +34,10 @@ internal sealed class RunCommand(Terminal terminal, int batch, PictureSize size,
         for (int index = 0; index < repeat; index++)
         {
             times[index] = terminal.Wait($"Run {index + 1} of {repeat}", () =>
-                Measure.Milliseconds(() => shapes = Shapes(forward(model, images))));
+            {
+                using var inference = inference_mode();
+                return Measure.Milliseconds(() => shapes = Shapes(forward(model, images)));
+            });
         }
 
         terminal.Facts(

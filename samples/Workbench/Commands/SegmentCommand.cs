@@ -61,7 +61,7 @@ internal sealed class SegmentCommand(Terminal terminal, Picture picture, string?
             ("time", $"{Measure.Time(milliseconds)} with making the model"));
         terminal.Line("");
         terminal.Table([Terminal.Words("class"), Terminal.Numbers("share")], Shares(map!, classes));
-        Networks.WarnOfRandomWeights(terminal, weights);
+        Networks.WarnOfRandomWeights(terminal, model.Description, weights);
     }
 
     private static ClassMap InTorch<TModel>(TModel model, ImageTensor pixels)
