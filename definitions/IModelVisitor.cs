@@ -8,8 +8,7 @@ namespace PanopticFpn.Models;
 public interface IModelVisitor<out TResult>
 {
     /// <summary>Runs over one model.</summary>
-    /// <param name="forward">Runs a network and gives its outputs in the order of its description; the caller disposes them.</param>
-    TResult Visit<TModel>(Func<TModel, Tensor, IReadOnlyList<Tensor>> forward)
+    TResult Visit<TModel>()
         where TModel : nn.Module, IModel<TModel>;
 }
 

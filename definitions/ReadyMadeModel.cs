@@ -37,12 +37,12 @@ public abstract class ReadyMadeSegmentationModel : ReadyMadeModel
     public abstract TResult Accept<TResult>(ISegmentationModelVisitor<TResult> visitor);
 }
 
-internal sealed class ReadyMadeModel<TModel>(Func<TModel, Tensor, IReadOnlyList<Tensor>> forward) : ReadyMadeModel
+internal sealed class ReadyMadeModel<TModel> : ReadyMadeModel
     where TModel : nn.Module, IModel<TModel>
 {
     public override ModelDescription Description => TModel.Description;
 
-    public override TResult Accept<TResult>(IModelVisitor<TResult> visitor) => visitor.Visit(forward);
+    public override TResult Accept<TResult>(IModelVisitor<TResult> visitor) => visitor.Visit<TModel>();
 }
 
 internal sealed class ReadyMadeSegmentationModel<TModel> : ReadyMadeSegmentationModel
@@ -50,8 +50,7 @@ internal sealed class ReadyMadeSegmentationModel<TModel> : ReadyMadeSegmentation
 {
     public override ModelDescription Description => TModel.Description;
 
-    public override TResult Accept<TResult>(IModelVisitor<TResult> visitor) =>
-        visitor.Visit<TModel>((model, images) => [model.forward(images)]);
+    public override TResult Accept<TResult>(IModelVisitor<TResult> visitor) => visitor.Visit<TModel>();
 
     public override TResult Accept<TResult>(ISegmentationModelVisitor<TResult> visitor) => visitor.Visit<TModel>();
 }

@@ -12,31 +12,11 @@ public static class ReadyMadeModels
         new ReadyMadeSegmentationModel<PanopticFpnR101>(),
         new ReadyMadeSegmentationModel<PanopticFpnR152>(),
         new ReadyMadeSegmentationModel<CamVidFpnR18>(),
-        new ReadyMadeModel<ResNet18Features>((model, images) =>
-        {
-            var (f0, f1, f2, f3, f4) = model.forward(images);
-            return [f0, f1, f2, f3, f4];
-        }),
-        new ReadyMadeModel<ResNet34Features>((model, images) =>
-        {
-            var (f0, f1, f2, f3, f4) = model.forward(images);
-            return [f0, f1, f2, f3, f4];
-        }),
-        new ReadyMadeModel<ResNet50Features>((model, images) =>
-        {
-            var (f0, f1, f2, f3, f4) = model.forward(images);
-            return [f0, f1, f2, f3, f4];
-        }),
-        new ReadyMadeModel<ResNet101Features>((model, images) =>
-        {
-            var (f0, f1, f2, f3, f4) = model.forward(images);
-            return [f0, f1, f2, f3, f4];
-        }),
-        new ReadyMadeModel<ResNet152Features>((model, images) =>
-        {
-            var (f0, f1, f2, f3, f4) = model.forward(images);
-            return [f0, f1, f2, f3, f4];
-        }),
+        new ReadyMadeModel<ResNet18Features>(),
+        new ReadyMadeModel<ResNet34Features>(),
+        new ReadyMadeModel<ResNet50Features>(),
+        new ReadyMadeModel<ResNet101Features>(),
+        new ReadyMadeModel<ResNet152Features>(),
     ];
 
     /// <summary>The model of a name; upper and lower case count as the same.</summary>

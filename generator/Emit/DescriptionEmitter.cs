@@ -8,7 +8,7 @@ internal static class DescriptionEmitter
     public static string Emit(Network network, NetworkDescription description)
     {
         var writer = new SourceWriter();
-        FileHeader.Write(writer, network, "PanopticFpn");
+        FileHeader.Write(writer, network, "System.Collections.Generic", "PanopticFpn", "static TorchSharp.torch");
         using (writer.Block($"public sealed partial class {network.Name}"))
         {
             if (network.Classes is { } classes)
@@ -24,10 +24,32 @@ internal static class DescriptionEmitter
             writer.Line("/// <summary>Creates the network with freshly initialised weights.</summary>");
             writer.Line($"public static {network.Name} Create() => new();");
             writer.Blank();
+            WriteOutputs(writer, network);
+            writer.Blank();
             WriteDescribe(writer, network, description);
         }
 
         return writer.ToString();
+    }
+
+    private static void WriteOutputs(SourceWriter writer, Network network)
+    {
+        Body forward = network.Root.Forward;
+        string input = network.Input.Name;
+        writer.Line("/// <summary>Runs the network and gives every output, in the order of the description; the caller disposes them.</summary>");
+        writer.Line($"/// <param name=\"{input}\">{network.Input.Shape}</param>");
+        if (forward.Bundle is null)
+        {
+            writer.Line($"public IReadOnlyList<Tensor> Outputs(Tensor {input}) => [call({input})];");
+            return;
+        }
+
+        using (writer.Block($"public IReadOnlyList<Tensor> Outputs(Tensor {input})"))
+        {
+            string names = string.Join(", ", forward.Outputs.Select(output => output.Name));
+            writer.Line($"var ({names}) = call({input});");
+            writer.Line($"return [{names}];");
+        }
     }
 
     private static void WriteDescribe(SourceWriter writer, Network network, NetworkDescription description)

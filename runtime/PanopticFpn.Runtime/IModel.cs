@@ -14,6 +14,10 @@ public interface IModel<TSelf>
     /// <summary>A new network with fresh weights, in training mode, on the CPU.</summary>
     static abstract TSelf Create();
 
+    /// <summary>Runs the network and gives every output, in the order of the description; the caller disposes them.</summary>
+    /// <param name="images">Pictures as the description's input says.</param>
+    IReadOnlyList<torch.Tensor> Outputs(torch.Tensor images);
+
     /// <summary>Writes the inference form of the network, with today's weights in float32, as an ONNX file; N, H and W stay open.</summary>
     /// <param name="path">The file. It is written beside and renamed when whole, so a failure leaves what was there before.</param>
     /// <param name="options">How to write it, or null for the defaults.</param>

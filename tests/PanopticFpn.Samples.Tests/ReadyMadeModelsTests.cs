@@ -50,7 +50,7 @@ public sealed class ReadyMadeModelsTests
 
     private sealed class ClassName : IModelVisitor<string>
     {
-        public string Visit<TModel>(Func<TModel, Tensor, IReadOnlyList<Tensor>> forward)
+        public string Visit<TModel>()
             where TModel : nn.Module, IModel<TModel> => typeof(TModel).Name;
     }
 }

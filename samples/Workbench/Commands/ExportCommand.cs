@@ -22,7 +22,7 @@ internal sealed class ExportCommand(Terminal terminal, string file, string? weig
     }
 
     /// <inheritdoc/>
-    public int Visit<TModel>(Func<TModel, Tensor, IReadOnlyList<Tensor>> forward)
+    public int Visit<TModel>()
         where TModel : nn.Module, IModel<TModel>
     {
         AtomicFile.CheckWritable(file);

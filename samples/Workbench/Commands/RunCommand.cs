@@ -21,7 +21,7 @@ internal sealed class RunCommand(Terminal terminal, int batch, PictureSize size,
     }
 
     /// <inheritdoc/>
-    public int Visit<TModel>(Func<TModel, Tensor, IReadOnlyList<Tensor>> forward)
+    public int Visit<TModel>()
         where TModel : nn.Module, IModel<TModel>
     {
         ModelDescription description = TModel.Description;
@@ -36,7 +36,7 @@ internal sealed class RunCommand(Terminal terminal, int batch, PictureSize size,
             times[index] = terminal.Wait($"Run {index + 1} of {repeat}", () =>
             {
                 using var inference = inference_mode();
-                return Measure.Milliseconds(() => shapes = Shapes(forward(model, images)));
+                return Measure.Milliseconds(() => shapes = Shapes(model.Outputs(images)));
             });
         }
 
