@@ -56,6 +56,14 @@ internal static class Rules
     public static readonly DiagnosticDescriptor DuplicateModel = new(
         "PFPN0110", "Duplicate model", "The model '{0}' is already defined by '{1}'; give one of the two another \"model\" or \"namespace\"", SpecCategory, DiagnosticSeverity.Error, isEnabledByDefault: true);
 
+    /// <summary>{0}: the property.</summary>
+    public static readonly DiagnosticDescriptor DepthAndLayers = new(
+        "PFPN0111", "Depth and layers", "{0} stands beside \"depth\", which decides it already; keep \"depth\", or take it out and give both \"block\" and \"layers\"", SpecCategory, DiagnosticSeverity.Error, isEnabledByDefault: true);
+
+    /// <summary>{0}: the property; {1}: the only value that goes.</summary>
+    public static readonly DiagnosticDescriptor BasicBlockIsPlain = new(
+        "PFPN0112", "Basic block with groups, width or dilation", "The basic block (depths 18 and 34) supports neither groups nor width nor dilation: {0} must be {1}; take it out, or use bottlenecks", SpecCategory, DiagnosticSeverity.Error, isEnabledByDefault: true);
+
     /// <summary>{0}: both layers and both shapes.</summary>
     public static readonly DiagnosticDescriptor ShapeMismatch = new(
         "PFPN0201", "Layers do not fit", "Layers do not fit: {0}", ShapesCategory, DiagnosticSeverity.Error, isEnabledByDefault: true);

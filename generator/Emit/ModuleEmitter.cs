@@ -142,7 +142,9 @@ internal static class ModuleEmitter
     private static string Summary(Member member) => member switch
     {
         Conv2dLayer layer => $"{layer.Kernel}x{layer.Kernel} convolution, {layer.InChannels} to {layer.OutChannels} channels" +
-            (layer.Stride.Is(1) ? "" : $", stride {layer.Stride}") + $"; {layer.StateName} in the state dict.",
+            (layer.Stride.Is(1) ? "" : $", stride {layer.Stride}") +
+            (layer.Dilation.Is(1) ? "" : $", dilation {layer.Dilation}") +
+            (layer.Groups == 1 ? "" : $", {layer.Groups} groups") + $"; {layer.StateName} in the state dict.",
         BatchNorm2dLayer layer => $"Batch normalisation of {layer.Channels} channels; {layer.StateName} in the state dict.",
         GroupNormLayer layer => $"Normalisation of {layer.Channels} channels in {layer.Groups} groups; {layer.StateName} in the state dict.",
         ChildModule { When: not null } child => $"{child.Instance.Definition.Summary.TrimEnd('.')}, or null where the shape stays; {child.StateName} in the state dict.",
@@ -154,7 +156,9 @@ internal static class ModuleEmitter
     {
         Conv2dLayer layer => $"nn.Conv2d({layer.InChannels}, {layer.OutChannels}, kernel_size: {layer.Kernel}" +
             (layer.Stride.Is(1) ? "" : $", stride: {layer.Stride}") +
-            (layer.Padding == 0 ? "" : $", padding: {layer.Padding}") +
+            (layer.Padding.Is(0) ? "" : $", padding: {layer.Padding}") +
+            (layer.Dilation.Is(1) ? "" : $", dilation: {layer.Dilation}") +
+            (layer.Groups == 1 ? "" : $", groups: {layer.Groups}") +
             (layer.Bias ? ")" : ", bias: false)"),
         BatchNorm2dLayer layer => $"nn.BatchNorm2d({layer.Channels})",
         GroupNormLayer layer => $"nn.GroupNorm({layer.Groups}, {layer.Channels})",

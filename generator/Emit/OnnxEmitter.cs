@@ -118,7 +118,9 @@ internal static class OnnxEmitter
     private static string Convolution(Conv2dLayer layer, Conv2d conv, string result, string x, string shape) =>
         $"scope.Conv2d({result}, {x}, {CSharp.Quote(conv.Folded?.WeightsName ?? layer.StateName)}, {layer.Name}, {shape}" +
         (layer.Stride.Is(1) ? "" : $", stride: {Property(layer.Stride)}") +
-        (layer.Padding == 0 ? "" : $", padding: {layer.Padding}") +
+        (layer.Padding.Is(0) ? "" : $", padding: {Property(layer.Padding)}") +
+        (layer.Dilation.Is(1) ? "" : $", dilation: {Property(layer.Dilation)}") +
+        (layer.Groups == 1 ? "" : $", groups: {layer.Groups}") +
         (conv.Folded is null ? ")" : $", folded: {conv.Folded.Layer})");
 
     private static string Parameters(ModuleDefinition definition, string layer) =>

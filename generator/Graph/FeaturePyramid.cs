@@ -26,7 +26,7 @@ internal static class FeaturePyramid
     }
 
     /// <summary>The body from pictures to p2..p5.</summary>
-    public static Body TopDown(string name, BodyAccess access, string? bundle)
+    public static Body TopDown(string name, BodyAccess access, IReadOnlyList<Feature> features, string? bundle)
     {
         var body = new BodyBuilder();
         body.Heading("Bottom-up: the backbone.");
@@ -46,10 +46,10 @@ internal static class FeaturePyramid
         for (int level = 4; level >= 2; level--)
             body.Conv2d($"p{level}", $"Smooth{5 - level}", $"merged{level}");
 
-        return body.Build(name, "Runs the backbone and the top-down pathway and returns p2 to p5.", access, "images", Outputs(), bundle);
+        return body.Build(name, "Runs the backbone and the top-down pathway and returns p2 to p5.", access, "images", Outputs(features), bundle);
     }
 
-    /// <summary>p2 to p5.</summary>
-    public static IReadOnlyList<BodyOutput> Outputs() =>
-        [.. Enumerable.Range(2, 4).Select(level => new BodyOutput($"p{level}", $"p{level}", 1 << level))];
+    /// <summary>p2 to p5, at the strides of the backbone's c2 to c5.</summary>
+    public static IReadOnlyList<BodyOutput> Outputs(IReadOnlyList<Feature> features) =>
+        [.. features.Select((feature, index) => new BodyOutput($"p{index + 2}", $"p{index + 2}", feature.Stride))];
 }

@@ -26,7 +26,11 @@ internal sealed record Conv2dLayer(
 {
     public Scalar Stride { get; init; } = 1;
 
-    public long Padding { get; init; }
+    public Scalar Padding { get; init; } = 0;
+
+    public Scalar Dilation { get; init; } = 1;
+
+    public long Groups { get; init; } = 1;
 
     public bool Bias { get; init; } = true;
 

@@ -25,7 +25,7 @@ internal static class NetworkLowering
                 $"Feature pyramid over {backbone.Title}",
                 backbone,
                 child.Name,
-                Root(spec, [child, .. pyramid], [FeaturePyramid.TopDown(Body.Forward, BodyAccess.EntryPoint, PyramidBundle)]),
+                Root(spec, [child, .. pyramid], [FeaturePyramid.TopDown(Body.Forward, BodyAccess.EntryPoint, backbone.Features, PyramidBundle)]),
                 classes: null);
         }
 
@@ -38,7 +38,11 @@ internal static class NetworkLowering
             Root(
                 spec,
                 [child, .. pyramid, .. SemanticBranch.Members(spec.Semantic, spec.Fpn)],
-                [SemanticBranch.Forward(TopDown), Pyramid(TopDown), FeaturePyramid.TopDown(TopDown, BodyAccess.Private, bundle: null)]),
+                [
+                    SemanticBranch.Forward(TopDown),
+                    Pyramid(TopDown, backbone.Features),
+                    FeaturePyramid.TopDown(TopDown, BodyAccess.Private, backbone.Features, bundle: null),
+                ]),
             spec.Semantic.Classes);
     }
 
@@ -57,7 +61,7 @@ internal static class NetworkLowering
     private static ModuleDefinition Root(NetworkSpec spec, IReadOnlyList<Member> members, IReadOnlyList<Body> bodies) =>
         new(spec.Model, "The network.", NetworkInput.ImageNet.Shape, Constants: [], members, bodies);
 
-    private static Body Pyramid(string topDown)
+    private static Body Pyramid(string topDown, IReadOnlyList<Feature> features)
     {
         var body = new BodyBuilder();
         body.CallBody(["p2", "p3", "p4", "p5"], topDown, "images");
@@ -66,7 +70,7 @@ internal static class NetworkLowering
             "Computes the feature pyramid alone.",
             BodyAccess.EntryPoint,
             "images",
-            FeaturePyramid.Outputs(),
+            FeaturePyramid.Outputs(features),
             PyramidBundle);
     }
 }

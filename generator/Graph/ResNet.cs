@@ -16,7 +16,7 @@ internal static class ResNet
 {
     private const string Property = "backbone.depth";
     private const int StemWidth = 64;
-    private static readonly int[] Widths = [64, 128, 256, 512];
+    private static readonly int[] Planes = [64, 128, 256, 512];
 
     /// <summary>The backbone as a network of its own: the stem's output and the four stages', as f0 to f4.</summary>
     public static Backbone AsFeatureNetwork(BackboneSpec spec, string model) => Build(spec, model, BodyAccess.EntryPoint, firstFeature: 0, 'f');
@@ -26,36 +26,74 @@ internal static class ResNet
 
     private static Backbone Build(BackboneSpec spec, string name, BodyAccess access, int firstFeature, char prefix)
     {
-        (ModuleDefinition block, int expansion, int[] counts) = Variant(spec.Depth);
-        ModuleDefinition stage = ResNetBlocks.Stage(block);
+        StageNumbers[] stages = [.. Stages(spec)];
+        bool isDilated = stages.Any(stage => stage.Dilation != 1);
+        ModuleDefinition block = spec.Block == BlockKind.Basic ? ResNetBlocks.Basic : ResNetBlocks.Bottleneck(spec.Groups, isDilated);
+        ModuleDefinition stageDefinition = ResNetBlocks.Stage(block);
 
-        // The paper counts levels by their stride, c2 at stride 4; the seed counts features from the stem's.
-        int offset = prefix == 'c' ? 1 : 0;
-        Feature[] features = Enumerable.Range(0, 5)
-            .Select(index => index == 0
-                ? new Feature($"{prefix}{offset}", StemWidth, 4)
-                : new Feature($"{prefix}{index + offset}", Widths[index - 1] * expansion, 2 << index))
-            .ToArray();
-
+        Feature[] features = Features(stages, prefix);
+        string title = Title(spec);
         ModuleDefinition definition = new(
             name,
-            $"ResNet-{spec.Depth} without its classifier.",
+            $"{title} without its classifier.",
             NetworkInput.ImageNet.Shape,
             Constants: [],
-            [.. StemMembers(), .. StageMembers(stage, expansion, counts)],
-            [ForwardBody(features, access, firstFeature, prefix)]);
-        return new Backbone(definition, features.Skip(firstFeature).ToArray(), $"ResNet-{spec.Depth}");
+            [
+                .. StemMembers(),
+                .. stages.Select((stage, index) => new ChildModule(
+                    $"Layer{index + 1}", $"layer{index + 1}", Property, ResNetBlocks.Instantiate(stageDefinition, stage))),
+            ],
+            [ForwardBody(features, access, firstFeature)]);
+        return new Backbone(definition, features.Skip(firstFeature).ToArray(), title);
     }
 
-    private static (ModuleDefinition Block, int Expansion, int[] Counts) Variant(int depth) => depth switch
+    /// <summary>The stem's map and the stages': c1 to c5 as in the paper, or f0 to f4 as in the seed.</summary>
+    private static Feature[] Features(StageNumbers[] stages, char prefix)
     {
-        18 => (ResNetBlocks.Basic, 1, [2, 2, 2, 2]),
-        34 => (ResNetBlocks.Basic, 1, [3, 4, 6, 3]),
-        50 => (ResNetBlocks.Bottleneck, 4, [3, 4, 6, 3]),
-        101 => (ResNetBlocks.Bottleneck, 4, [3, 4, 23, 3]),
-        152 => (ResNetBlocks.Bottleneck, 4, [3, 8, 36, 3]),
-        _ => throw new ArgumentOutOfRangeException(nameof(depth), depth, "The spec reader lets 18, 34, 50, 101 and 152 through."),
-    };
+        int index = prefix == 'c' ? 1 : 0;
+        int stride = 4;
+        var features = new List<Feature> { new($"{prefix}{index++}", StemWidth, stride) };
+        foreach (StageNumbers stage in stages)
+        {
+            stride *= stage.Stride;
+            features.Add(new Feature($"{prefix}{index++}", stage.OutChannels, stride));
+        }
+
+        return [.. features];
+    }
+
+    /// <summary>The four stages; one that trades its stride for dilation is dilated from its second block on, as in torchvision.</summary>
+    private static IEnumerable<StageNumbers> Stages(BackboneSpec spec)
+    {
+        int expansion = spec.Block == BlockKind.Basic ? 1 : 4;
+        int inChannels = StemWidth;
+        int dilation = 1;
+        for (int index = 0; index < spec.Layers.Count; index++)
+        {
+            int planes = Planes[index];
+            int stride = index == 0 ? 1 : 2;
+            int firstDilation = dilation;
+            if (index > 0 && spec.ReplaceStrideWithDilation[index - 1])
+            {
+                dilation *= stride;
+                stride = 1;
+            }
+
+            int width = spec.Block == BlockKind.Basic ? planes : planes * spec.WidthPerGroup / 64 * spec.Groups;
+            yield return new StageNumbers(spec.Layers[index], inChannels, width, planes * expansion, stride, firstDilation, dilation);
+            inChannels = planes * expansion;
+        }
+    }
+
+    /// <summary>The network as papers and model zoos call it.</summary>
+    private static string Title(BackboneSpec spec)
+    {
+        string depth = spec.Depth is { } published ? $"{published}" : $"[{string.Join(",", spec.Layers)}]";
+        string family = spec.Groups > 1
+            ? $"ResNeXt-{depth} {spec.Groups}x{spec.WidthPerGroup}d"
+            : spec.WidthPerGroup == 64 ? $"ResNet-{depth}" : $"Wide ResNet-{depth}-{spec.WidthPerGroup / 64.0:0.##}";
+        return spec.ReplaceStrideWithDilation.Any(dilated => dilated) ? $"{family}, dilated" : family;
+    }
 
     private static Member[] StemMembers() =>
     [
@@ -69,24 +107,7 @@ internal static class ResNet
         new BatchNorm2dLayer("BatchNorm1", "bn1", Property, StemWidth),
     ];
 
-    private static IEnumerable<Member> StageMembers(ModuleDefinition stage, int expansion, int[] counts)
-    {
-        int inChannels = StemWidth;
-        for (int index = 0; index < counts.Length; index++)
-        {
-            int outChannels = Widths[index] * expansion;
-            int stride = index == 0 ? 1 : 2;
-            bool downsample = stride != 1 || inChannels != outChannels;
-            yield return new ChildModule(
-                $"Layer{index + 1}",
-                $"layer{index + 1}",
-                Property,
-                ResNetBlocks.Instantiate(stage, counts[index], inChannels, Widths[index], outChannels, stride, downsample ? 1 : 0));
-            inChannels = outChannels;
-        }
-    }
-
-    private static Body ForwardBody(Feature[] features, BodyAccess access, int firstFeature, char prefix)
+    private static Body ForwardBody(Feature[] features, BodyAccess access, int firstFeature)
     {
         var body = new BodyBuilder();
         string x = body.Conv2d("conv1", "Conv1", "images");

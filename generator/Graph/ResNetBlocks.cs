@@ -1,5 +1,14 @@
 namespace PanopticFpn.Gen.Graph;
 
+/// <summary>What one stage of a ResNet is built with.</summary>
+/// <param name="Width">Channels of the 3x3 convolution.</param>
+/// <param name="FirstDilation">Dilation of the first block, which still has the stage before it in view.</param>
+internal sealed record StageNumbers(int Count, int InChannels, int Width, int OutChannels, int Stride, int FirstDilation, int Dilation)
+{
+    /// <summary>Whether the first block's shortcut must change the shape.</summary>
+    public bool Downsamples => Stride != 1 || InChannels != OutChannels;
+}
+
 /// <summary>The repeated parts of a ResNet, each one definition with constants, however deep the network.</summary>
 internal static class ResNetBlocks
 {
@@ -8,6 +17,9 @@ internal static class ResNetBlocks
     private static readonly Constant Width = new("width", ConstantKind.Integer, "Channels of the 3x3 convolution.");
     private static readonly Constant OutChannels = new("outChannels", ConstantKind.Integer, "Channels of the result.");
     private static readonly Constant Stride = new("stride", ConstantKind.Integer, "Stride of the first 3x3 convolution.");
+    private static readonly Constant Dilation = new("dilation", ConstantKind.Integer, "Distance between the taps of the 3x3 convolution.");
+    private static readonly Constant FirstDilation = new("firstDilation", ConstantKind.Integer, "Distance between the taps in the first block.");
+    private static readonly Constant Count = new("count", ConstantKind.Integer, "Blocks.");
     private static readonly Constant Downsample = new("downsample", ConstantKind.Boolean, "Whether the shortcut is a convolution, because the shape changes.");
     private static readonly TensorShape Input =
         new(Dimension.Symbol("N"), Dimension.Symbol("inChannels"), Dimension.Symbol("h"), Dimension.Symbol("w"));
@@ -25,36 +37,45 @@ internal static class ResNetBlocks
         ],
         [Residual(convolutions: 2)]);
 
-    /// <summary>A 3x3 convolution between two 1x1 convolutions, beside a shortcut (ResNet-50 and deeper).</summary>
-    public static ModuleDefinition Bottleneck { get; } = new(
-        "Bottleneck",
-        "A 3x3 convolution between two 1x1 convolutions, beside a shortcut.",
-        Input,
-        [InChannels, Width, OutChannels, Stride, Downsample],
-        [
-            .. ConvolutionAndNorm("1", Scalar.Of("inChannels"), Scalar.Of("width"), kernel: 1, 1),
-            .. ConvolutionAndNorm("2", Scalar.Of("width"), Scalar.Of("width"), kernel: 3, Scalar.Of("stride")),
-            .. ConvolutionAndNorm("3", Scalar.Of("width"), Scalar.Of("outChannels"), kernel: 1, 1),
-            Shortcut(),
-        ],
-        [Residual(convolutions: 3)]);
+    /// <summary>A 3x3 convolution between two 1x1 convolutions, beside a shortcut (ResNet-50 and deeper, ResNeXt, Wide ResNet).</summary>
+    /// <param name="groups">Groups of the 3x3 convolution.</param>
+    /// <param name="isDilated">Whether a stage trades its stride for dilation; without, no block speaks of it.</param>
+    public static ModuleDefinition Bottleneck(int groups, bool isDilated)
+    {
+        Scalar dilation = isDilated ? Scalar.Of("dilation") : 1;
+        Conv2dLayer spatial = Convolution("Conv2", "conv2", Scalar.Of("width"), Scalar.Of("width"), kernel: 3, Scalar.Of("stride"));
+        return new ModuleDefinition(
+            "Bottleneck",
+            "A 3x3 convolution between two 1x1 convolutions, beside a shortcut.",
+            Input,
+            isDilated
+                ? [InChannels, Width, OutChannels, Stride, Dilation, Downsample]
+                : [InChannels, Width, OutChannels, Stride, Downsample],
+            [
+                .. ConvolutionAndNorm("1", Scalar.Of("inChannels"), Scalar.Of("width"), kernel: 1, 1),
+                spatial with { Groups = groups, Dilation = dilation, Padding = dilation },
+                new BatchNorm2dLayer("BatchNorm2", "bn2", Property, Scalar.Of("width")),
+                .. ConvolutionAndNorm("3", Scalar.Of("width"), Scalar.Of("outChannels"), kernel: 1, 1),
+                Shortcut(),
+            ],
+            [Residual(convolutions: 3)]);
+    }
 
-    /// <summary>Blocks one after another; the first may change the shape.</summary>
+    /// <summary>Blocks one after another; the first may change the shape, and may be dilated less than the others.</summary>
     public static ModuleDefinition Stage(ModuleDefinition block)
     {
-        var count = new Constant("count", ConstantKind.Integer, "Blocks.");
         var body = new BodyBuilder();
         string y = body.RunBlocks("y", "Blocks", "x");
         return new ModuleDefinition(
             "Stage",
             "One stage: blocks at one stride, of which the first may change the shape.",
             Input,
-            [count, .. block.Constants],
+            [Count, .. block.Constants.SelectMany(constant => constant == Dilation ? [FirstDilation, Dilation] : new[] { constant })],
             [
                 new RepeatedBlocks(
                     "Blocks",
                     Property,
-                    First: Instance(block, constant => Scalar.Of(constant)),
+                    First: Instance(block, constant => Scalar.Of(constant == Dilation.Name ? FirstDilation.Name : constant)),
                     Rest: Instance(block, constant => constant switch
                     {
                         "inChannels" => Scalar.Of("outChannels"),
@@ -67,18 +88,19 @@ internal static class ResNetBlocks
             [body.Build(Body.Forward, "Runs the blocks one after another.", BodyAccess.Module, "x", [new BodyOutput("y", y, 0)])]);
     }
 
-    /// <summary>A stage of this many blocks with these numbers.</summary>
-    public static ModuleInstance Instantiate(
-        ModuleDefinition stage, long count, long inChannels, long width, long outChannels, long stride, long downsample) =>
-        Instance(stage, constant => constant switch
-        {
-            "count" => count,
-            "inChannels" => inChannels,
-            "width" => width,
-            "outChannels" => outChannels,
-            "stride" => stride,
-            _ => downsample,
-        });
+    /// <summary>A stage with these numbers; those that its blocks do not have are left out.</summary>
+    public static ModuleInstance Instantiate(ModuleDefinition stage, StageNumbers numbers) => Instance(stage, constant => constant switch
+    {
+        "count" => numbers.Count,
+        "inChannels" => numbers.InChannels,
+        "width" => numbers.Width,
+        "outChannels" => numbers.OutChannels,
+        "stride" => numbers.Stride,
+        "firstDilation" => numbers.FirstDilation,
+        "dilation" => numbers.Dilation,
+        "downsample" => numbers.Downsamples ? 1 : 0,
+        _ => throw new ArgumentOutOfRangeException(nameof(stage), constant, "A stage has no such constant."),
+    });
 
     private static ModuleInstance Instance(ModuleDefinition definition, Func<string, Scalar> value) =>
         new(definition, [.. definition.Constants.Select(constant => new Argument(constant.Name, value(constant.Name)))]);

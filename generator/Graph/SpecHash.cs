@@ -15,7 +15,11 @@ internal static class SpecHash
     {
         var canonical = new StringBuilder();
         Append(canonical, "backbone.type", "resnet");
-        Append(canonical, "backbone.depth", spec.Backbone.Depth);
+        Append(canonical, "backbone.block", spec.Backbone.Block);
+        Append(canonical, "backbone.layers", string.Join(",", spec.Backbone.Layers));
+        Append(canonical, "backbone.groups", spec.Backbone.Groups);
+        Append(canonical, "backbone.widthPerGroup", spec.Backbone.WidthPerGroup);
+        Append(canonical, "backbone.replaceStrideWithDilation", string.Join(",", spec.Backbone.ReplaceStrideWithDilation));
         if (spec.Fpn is { } fpn)
             Append(canonical, "fpn.channels", fpn.Channels);
         if (spec.Semantic is { } semantic)

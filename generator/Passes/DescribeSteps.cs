@@ -100,10 +100,9 @@ internal sealed class DescribeSteps
         {
             case Conv2d conv:
                 var layer = definition.MemberNamed<Conv2dLayer>(conv.Layer);
-                long perElement = layer.InChannels.In(bindings).Value * layer.Kernel * layer.Kernel;
+                long perElement = layer.InChannels.In(bindings).Value / layer.Groups * layer.Kernel * layer.Kernel;
                 long outChannels = layer.OutChannels.In(bindings).Value;
-                long stride = layer.Stride.In(bindings).Value;
-                return Layer(layer, $"Conv2d {Window(layer.Kernel, stride)}", (perElement + (layer.Bias ? 1 : 0)) * outChannels, perElement);
+                return Layer(layer, Convolution(layer, bindings), (perElement + (layer.Bias ? 1 : 0)) * outChannels, perElement);
             case BatchNorm2d norm:
                 var batchNorm = definition.MemberNamed<BatchNorm2dLayer>(norm.Layer);
                 return Layer(batchNorm, "BatchNorm2d", 2 * batchNorm.Channels.In(bindings).Value, 0);
@@ -118,6 +117,14 @@ internal sealed class DescribeSteps
             _seen.Add(place + member.StateName)
                 ? new DescribedStep(prefix + member.StateName, operation, output, parameters, multiplyAdds)
                 : new DescribedStep(prefix + member.StateName, operation + ", shared", output, 0, multiplyAdds);
+    }
+
+    private static string Convolution(Conv2dLayer layer, Bindings bindings)
+    {
+        long dilation = layer.Dilation.In(bindings).Value;
+        return $"Conv2d {Window(layer.Kernel, layer.Stride.In(bindings).Value)}" +
+            (dilation == 1 ? "" : $", dilation {dilation}") +
+            (layer.Groups == 1 ? "" : $", {layer.Groups} groups");
     }
 
     private static string OperationName(Operation operation) => operation switch

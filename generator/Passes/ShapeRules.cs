@@ -11,11 +11,8 @@ internal sealed record ShapeMismatch(string Property, string Message);
 /// <remarks>Formulas: PyTorch's documentation of Conv2d and MaxPool2d.</remarks>
 internal static class ShapeRules
 {
-    public static TensorShape Conv2d(Conv2dLayer layer, TensorShape x, Bindings bindings) => new(
-        x.Batch,
-        layer.OutChannels.In(bindings),
-        Window(x.Height, layer.Kernel, layer.Stride.In(bindings), layer.Padding),
-        Window(x.Width, layer.Kernel, layer.Stride.In(bindings), layer.Padding));
+    public static TensorShape Conv2d(Conv2dLayer layer, TensorShape x, Bindings bindings) =>
+        new(x.Batch, layer.OutChannels.In(bindings), Window(x.Height, layer, bindings), Window(x.Width, layer, bindings));
 
     public static TensorShape MaxPool2d(MaxPool2d pool, TensorShape x) => new(
         x.Batch,
@@ -26,14 +23,17 @@ internal static class ShapeRules
     public static TensorShape Resize(Resize resize, TensorShape x, TensorShape like) =>
         new(x.Batch, x.Channels, resize.Scale * like.Height, resize.Scale * like.Width);
 
-    private static Dimension Window(Dimension x, long kernel, Dimension stride, long padding)
+    private static Dimension Window(Dimension x, Conv2dLayer layer, Bindings bindings)
     {
-        if (stride.IsConstant)
-            return x.Window(kernel, stride.Value, padding);
+        Dimension stride = layer.Stride.In(bindings);
+        Dimension padding = layer.Padding.In(bindings);
+        Dimension dilation = layer.Dilation.In(bindings);
+        if (stride.IsConstant && padding.IsConstant && dilation.IsConstant)
+            return x.Window(layer.Kernel, stride.Value, padding.Value, dilation.Value);
 
-        // With an odd kernel and "same" padding, floor((x - 1) / stride) + 1 is ceil(x / stride) for any stride.
-        if (2 * padding != kernel - 1)
-            throw new NotSupportedException($"A stride that is only named ({stride}) needs same padding; kernel {kernel} has padding {padding}.");
-        return x.CeilDivide(stride.ToString());
+        // With "same" padding, dilation*(kernel-1)/2, floor((x - 1) / stride) + 1 is ceil(x / stride) for any stride.
+        if (layer.Kernel % 2 == 0 || padding != (layer.Kernel / 2) * dilation)
+            throw new NotSupportedException($"'{layer.StateName}' has numbers that are only named, and its padding is not its kernel's half.");
+        return stride.IsConstant ? x.CeilDivide(stride.Value) : x.CeilDivide(stride.ToString());
     }
 }

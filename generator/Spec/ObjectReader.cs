@@ -74,24 +74,45 @@ internal sealed class ObjectReader
     public int RequiredWholeNumber(string name, WholeNumbers range, int example) =>
         FindRequired(name, Wording.Number(example)) is { } property ? WholeNumber(property, range) : default;
 
-    public int RequiredChoice(string name, int[] choices, int example)
+    /// <summary>One of the numbers, or null where there is none.</summary>
+    public int? Choice(string name, int[] choices)
     {
-        if (FindRequired(name, Wording.Number(example)) is not { } property || !RequireWholeNumber(property, out int? number))
-            return default;
+        if (Find(name) is not { } property || !RequireWholeNumber(property, out int? number))
+            return null;
         if (number is { } choice && choices.Contains(choice))
             return choice;
         RefuseChoice(property, choices.Select(Wording.Number));
-        return default;
+        return null;
     }
 
-    public string? RequiredChoice(string name, string[] choices)
+    /// <summary>One of the texts, or null where there is none.</summary>
+    public string? Choice(string name, string[] choices) => Find(name) is { } property ? Choice(property, choices) : null;
+
+    public string? RequiredChoice(string name, string[] choices) =>
+        FindRequired(name, Wording.Quote(choices[0])) is { } property ? Choice(property, choices) : null;
+
+    /// <summary>As many whole numbers as there must be, or null where there are none.</summary>
+    public EquatableArray<int>? WholeNumbers(string name, int count, WholeNumbers range) =>
+        Find(name) is { } property && Items(property, count, "whole numbers") is { } items
+            ? items.Select(item => WholeNumber(item, range)).ToEquatableArray()
+            : null;
+
+    /// <summary>As many truth values as there must be; the fallback where there are none.</summary>
+    public EquatableArray<bool> TruthValues(string name, int count, EquatableArray<bool> fallback) =>
+        Find(name) is { } property && Items(property, count, "true or false values") is { } items
+            ? items.Select(TruthValue).ToEquatableArray()
+            : fallback;
+
+    public bool Has(string name) => _properties.ContainsKey(name);
+
+    /// <summary>Reports a property that must be there because of what else is, or is not.</summary>
+    public void Missing(string name, string example) => _missing.Add((name, example));
+
+    /// <summary>Reports the value of a property that does not go with the rest of the object.</summary>
+    public void Refuse(string name, DiagnosticDescriptor rule, params string[] arguments)
     {
-        if (FindRequired(name, Wording.Quote(choices[0])) is not { } property || Text(property) is not { } text)
-            return null;
-        if (choices.Contains(text))
-            return text;
-        RefuseChoice(property, choices.Select(Wording.Quote));
-        return null;
+        if (_properties.TryGetValue(name, out JsonProperty property))
+            _problems.Add(rule, property.Value.Token, [Quoted(name), .. arguments]);
     }
 
     public T? Object<T>(string name, Func<ObjectReader, T> read)
@@ -105,6 +126,33 @@ internal sealed class ObjectReader
     {
         if (_properties.TryGetValue(name, out JsonProperty property) && !_properties.ContainsKey(foundation))
             _problems.Add(rule, property.NameToken);
+    }
+
+    private string? Choice(JsonProperty property, string[] choices)
+    {
+        if (Text(property) is not { } text)
+            return null;
+        if (choices.Contains(text))
+            return text;
+        RefuseChoice(property, choices.Select(Wording.Quote));
+        return null;
+    }
+
+    /// <summary>The items of an array under the array's name, so that each is reported as one of them.</summary>
+    private IReadOnlyList<JsonProperty>? Items(JsonProperty property, int count, string kind)
+    {
+        if (property.Value is JsonArray array && array.Items.Count == count)
+            return [.. array.Items.Select((item, index) => new JsonProperty($"{property.Name}[{Wording.Number(index)}]", item.Token, item))];
+        RefuseType(property, $"an array of {Wording.Number(count)} {kind}", property.Value is JsonArray other ? $"an array of {Wording.Number(other.Items.Count)}" : null);
+        return null;
+    }
+
+    private bool TruthValue(JsonProperty property)
+    {
+        if (property.Value is JsonBoolean json)
+            return json.Value;
+        RefuseType(property, "true or false");
+        return false;
     }
 
     private JsonProperty? Find(string name)
@@ -164,8 +212,8 @@ internal sealed class ObjectReader
         return true;
     }
 
-    private void RefuseType(JsonProperty property, string expected) =>
-        _problems.Add(Rules.WrongType, property.Value.Token, Quoted(property.Name), expected, Wording.Of(property.Value));
+    private void RefuseType(JsonProperty property, string expected, string? came = null) =>
+        _problems.Add(Rules.WrongType, property.Value.Token, Quoted(property.Name), expected, came ?? Wording.Of(property.Value));
 
     private void RefuseChoice(JsonProperty property, IEnumerable<string> choices) =>
         _problems.Add(Rules.UnsupportedValue, property.Value.Token, Quoted(property.Name), Wording.List(choices, "or"), Wording.Of(property.Value));

@@ -11,7 +11,11 @@ internal static class SpecReader
     private static readonly WholeNumbers Channels = new(1, 65536);
     private static readonly WholeNumbers ClassCounts = new(1, 65536);
     private static readonly string[] BackboneTypes = ["resnet"];
+    private static readonly string[] Blocks = ["basic", "bottleneck"];
     private static readonly int[] Depths = [18, 34, 50, 101, 152];
+    private static readonly WholeNumbers BlocksOfAStage = new(1, 1000);
+    private static readonly WholeNumbers Groups = new(1, 1024);
+    private static readonly WholeNumbers GroupWidths = new(1, 4096);
 
     /// <summary>Reads a file's text. Never throws: everything that is wrong with it is in the result.</summary>
     /// <param name="text">The file.</param>
@@ -51,7 +55,55 @@ internal static class SpecReader
     private static BackboneSpec ReadBackbone(ObjectReader backbone)
     {
         backbone.RequiredChoice("type", BackboneTypes);
-        return new BackboneSpec(backbone.RequiredChoice("depth", Depths, example: 50));
+        int? depth = backbone.Choice("depth", Depths);
+        string? block = backbone.Choice("block", Blocks);
+        EquatableArray<int>? layers = backbone.WholeNumbers("layers", count: 4, BlocksOfAStage);
+        RequireOneForm(backbone);
+
+        BackboneSpec published = BackboneSpec.OfDepth(depth ?? 50);
+        var spec = new BackboneSpec(
+            backbone.Has("depth") ? depth : null,
+            block is null ? published.Block : block == "basic" ? BlockKind.Basic : BlockKind.Bottleneck,
+            layers ?? published.Layers,
+            backbone.WholeNumber("groups", Groups, fallback: published.Groups),
+            backbone.WholeNumber("widthPerGroup", GroupWidths, fallback: published.WidthPerGroup),
+            backbone.TruthValues("replaceStrideWithDilation", count: 3, published.ReplaceStrideWithDilation));
+        if (spec.Block == BlockKind.Basic)
+            RequireBasic(backbone, spec);
+        return spec;
+    }
+
+    /// <summary>A published depth, or a block and the layers of each stage.</summary>
+    private static void RequireOneForm(ObjectReader backbone)
+    {
+        if (backbone.Has("depth"))
+        {
+            backbone.Refuse("block", Rules.DepthAndLayers);
+            backbone.Refuse("layers", Rules.DepthAndLayers);
+        }
+        else if (!backbone.Has("block") && !backbone.Has("layers"))
+        {
+            backbone.Missing("depth", "50");
+        }
+        else if (!backbone.Has("block"))
+        {
+            backbone.Missing("block", "\"bottleneck\"");
+        }
+        else if (!backbone.Has("layers"))
+        {
+            backbone.Missing("layers", "[3, 4, 6, 3]");
+        }
+    }
+
+    /// <summary>What torchvision's basic block refuses too.</summary>
+    private static void RequireBasic(ObjectReader backbone, BackboneSpec spec)
+    {
+        if (spec.Groups != 1)
+            backbone.Refuse("groups", Rules.BasicBlockIsPlain, "1");
+        if (spec.WidthPerGroup != 64)
+            backbone.Refuse("widthPerGroup", Rules.BasicBlockIsPlain, "64");
+        if (spec.ReplaceStrideWithDilation.Any(dilated => dilated))
+            backbone.Refuse("replaceStrideWithDilation", Rules.BasicBlockIsPlain, "[false, false, false]");
     }
 
     private static FpnSpec ReadFpn(ObjectReader fpn) =>

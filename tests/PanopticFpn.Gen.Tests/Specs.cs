@@ -8,7 +8,7 @@ internal static class Specs
     public static NetworkSpec Of(int depth, bool fpn = true, bool semantic = true, int channels = 256, int classes = 32) => new(
         "Sample",
         "Samples",
-        new BackboneSpec(depth),
+        BackboneSpec.OfDepth(depth),
         fpn ? new FpnSpec(channels) : null,
         semantic ? new SemanticSpec(128, classes) : null);
 }

@@ -18,6 +18,18 @@ public class GeneratedCodeTests
             Snapshots.Match(file.Text, $"{name}{file.HintName.Replace("Samples.Sample", "", StringComparison.Ordinal)}");
     }
 
+    [Fact]
+    public void ADilatedResNeXtIsAsItWasRead()
+    {
+        NetworkSpec plain = Specs.Of(50, fpn: false, semantic: false);
+        NetworkSpec spec = plain with
+        {
+            Backbone = plain.Backbone with { Groups = 32, WidthPerGroup = 4, ReplaceStrideWithDilation = [false, true, true] },
+        };
+        foreach (GeneratedFile file in Compile(spec))
+            Snapshots.Match(file.Text, $"DilatedResNeXt{file.HintName.Replace("Samples.Sample", "", StringComparison.Ordinal)}");
+    }
+
     /// <summary>Repeated blocks are written once, so depth costs next to nothing.</summary>
     [Fact]
     public void ADeepNetworkIsHardlyMoreCode()

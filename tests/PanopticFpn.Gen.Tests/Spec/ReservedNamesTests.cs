@@ -13,12 +13,17 @@ public sealed class ReservedNamesTests
 
     private static readonly Lazy<IReadOnlyList<SyntaxNode>> Generated = new(() =>
     [
-        .. from depth in (int[])[18, 50]
+        .. from backbone in (BackboneSpec[])
+           [
+               BackboneSpec.OfDepth(18),
+               BackboneSpec.OfDepth(50),
+               BackboneSpec.OfDepth(50) with { Groups = 32, WidthPerGroup = 4, ReplaceStrideWithDilation = [false, true, true] },
+           ]
            from spec in (NetworkSpec[])
            [
-               new(Model, "The.Namespace", new BackboneSpec(depth), null, null),
-               new(Model, "The.Namespace", new BackboneSpec(depth), new FpnSpec(256), null),
-               new(Model, "The.Namespace", new BackboneSpec(depth), new FpnSpec(256), new SemanticSpec(128, 32)),
+               new(Model, "The.Namespace", backbone, null, null),
+               new(Model, "The.Namespace", backbone, new FpnSpec(256), null),
+               new(Model, "The.Namespace", backbone, new FpnSpec(256), new SemanticSpec(128, 32)),
            ]
            from file in ModelCompiler.Compile(spec).Files
            select CSharpSyntaxTree.ParseText(file.Text).GetRoot(),

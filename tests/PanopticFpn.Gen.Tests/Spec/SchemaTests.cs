@@ -16,13 +16,28 @@ public sealed class SchemaTests
 
     private static readonly JsonObject Schema = Parse(File.ReadAllText(Path.Combine(Folder, "pfpn.schema.json")));
 
-    /// <summary>A spec that writes every property out.</summary>
+    /// <summary>A spec that writes every property out, but for <c>depth</c>, which excludes two others.</summary>
     private static JsonObject Whole => Parse("""
         { "$schema": "./pfpn.schema.json", "model": "A", "namespace": "B",
-          "backbone": { "type": "resnet", "depth": 50 },
+          "backbone": { "type": "resnet", "block": "bottleneck", "layers": [1, 2, 3, 4],
+                        "groups": 32, "widthPerGroup": 4, "replaceStrideWithDilation": [false, true, true] },
           "fpn": { "channels": 64 },
           "semantic": { "channels": 32, "classes": 2 } }
         """);
+
+    /// <summary>The same with a depth.</summary>
+    private static JsonObject WholeWithDepth
+    {
+        get
+        {
+            JsonObject spec = Whole;
+            JsonObject backbone = spec["backbone"]!.AsObject();
+            backbone.Remove("block");
+            backbone.Remove("layers");
+            backbone["depth"] = 50;
+            return spec;
+        }
+    }
 
     public static TheoryData<string> Objects => [.. Paths("", Schema).Where(path => SchemaOf(path)["properties"] is not null)];
 
@@ -49,9 +64,10 @@ public sealed class SchemaTests
     public void BothNeedTheSameProperties(string path)
     {
         (string parent, string name) = Split(path);
-        JsonObject spec = Whole;
+        JsonObject spec = WholeFor(path);
         Find(spec, parent).Remove(name);
-        bool needed = (SchemaOf(parent)["required"] as JsonArray)?.Any(item => item!.GetValue<string>() == name) == true;
+        bool needed = (SchemaOf(parent)["required"] as JsonArray)?.Any(item => item!.GetValue<string>() == name) == true
+            || path is "backbone.depth" or "backbone.block" or "backbone.layers";
         Assert.Equal(needed, Read(spec).Problems.Any(problem => problem.Rule == Rules.MissingProperty));
         Assert.Equal(!needed && name != "fpn", Read(spec).Spec is not null);
     }
@@ -63,10 +79,12 @@ public sealed class SchemaTests
         JsonObject schema = SchemaOf(path);
         JsonNode?[] values =
         [
-            null, true, false, "", "Abc", -1, 0, 1, 17, 18, 34, 50, 51, 101, 152, 256, 65535, 65536, 65537, 1.5, 99999999999L, new JsonArray(),
+            null, true, false, "", "Abc", -1, 0, 1, 17, 18, 34, 50, 51, 101, 152, 256, 1024, 1025, 4096, 4097, 65535, 65536, 65537, 1.5, 99999999999L,
+            new JsonArray(), new JsonArray(1, 2, 3, 4), new JsonArray(1, 2, 3), new JsonArray(1, 2, 3, 0), new JsonArray(1, 2, 3, 1001), new JsonArray(1, 2, 3, true),
+            new JsonArray(true, false, true), new JsonArray(true, false), new JsonArray(true, false, 0),
             .. schema["enum"] as JsonArray ?? [],
         ];
-        foreach (JsonNode? value in values)
+        foreach (JsonNode? value in values.Where(value => !IsBasic(value)))
             Assert.True(Takes(schema, value) == (Read(With(path, value)).Spec is not null), $"{path}: {value?.ToJsonString() ?? "null"}");
     }
 
@@ -77,8 +95,9 @@ public sealed class SchemaTests
         if (SchemaOf(path)["default"] is not { } value || value is JsonObject)
             return;
         (string parent, string name) = Split(path);
-        JsonObject without = Whole;
+        JsonObject without = WholeFor(path);
         Find(without, parent).Remove(name);
+        Assert.NotNull(Read(without).Spec);
         Assert.Equal(Read(without).Spec, Read(With(path, value.DeepClone())).Spec);
         Assert.NotEqual(Read(Whole).Spec, Read(without).Spec);
     }
@@ -119,9 +138,18 @@ public sealed class SchemaTests
     {
         if (schema["enum"] is JsonArray choices)
             return choices.Any(choice => JsonNode.DeepEquals(choice, value));
+        if (schema["type"]!.GetValue<string>() == "array")
+        {
+            return value is JsonArray items
+                && items.Count >= schema["minItems"]!.GetValue<int>()
+                && items.Count <= schema["maxItems"]!.GetValue<int>()
+                && items.All(item => Takes(schema["items"]!.AsObject(), item));
+        }
+
         return schema["type"]!.GetValue<string>() switch
         {
             "string" => value?.GetValueKind() == JsonValueKind.String && value.GetValue<string>().Length >= (schema["minLength"]?.GetValue<int>() ?? 0),
+            "boolean" => value?.GetValueKind() is JsonValueKind.True or JsonValueKind.False,
             "integer" => value?.GetValueKind() == JsonValueKind.Number
                 && decimal.TryParse(value.ToJsonString(), CultureInfo.InvariantCulture, out decimal number)
                 && decimal.IsInteger(number)
@@ -151,10 +179,17 @@ public sealed class SchemaTests
         ? spec
         : path.Split('.').Aggregate(spec, (json, name) => json[name]!.AsObject());
 
+    /// <summary>A spec that has the property.</summary>
+    private static JsonObject WholeFor(string path) => path == "backbone.depth" ? WholeWithDepth : Whole;
+
+    /// <summary>A basic block or a shallow depth, which the groups and the dilation around it exclude: a rule between properties.</summary>
+    private static bool IsBasic(JsonNode? value) =>
+        value is System.Text.Json.Nodes.JsonValue && (value.GetValueKind() == JsonValueKind.String ? value.GetValue<string>() == "basic" : value.ToJsonString() is "18" or "34");
+
     private static JsonObject With(string path, JsonNode? value)
     {
         (string parent, string name) = Split(path);
-        JsonObject spec = Whole;
+        JsonObject spec = WholeFor(path);
         Find(spec, parent)[name] = value?.DeepClone();
         return spec;
     }

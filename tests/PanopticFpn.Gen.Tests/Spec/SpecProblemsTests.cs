@@ -69,6 +69,33 @@ public sealed class SpecProblemsTests
     public void UnsupportedValue(string marked, string message) => AssertProblem(Rules.UnsupportedValue, marked, message);
 
     [Theory]
+    [InlineData("\"depth\": 50, \"block\": [|\"bottleneck\"|]", "\"backbone.block\" stands beside \"depth\", which decides it already; keep \"depth\", or take it out and give both \"block\" and \"layers\"")]
+    [InlineData("\"depth\": 50, \"layers\": [|[|]3, 4, 6, 3]", "\"backbone.layers\" stands beside \"depth\", which decides it already; keep \"depth\", or take it out and give both \"block\" and \"layers\"")]
+    public void DepthAndLayers(string properties, string message) => AssertBackbone(Rules.DepthAndLayers, properties, message);
+
+    [Theory]
+    [InlineData("\"depth\": 18, \"groups\": [|2|]", "\"backbone.groups\" must be 1")]
+    [InlineData("\"depth\": 34, \"widthPerGroup\": [|128|]", "\"backbone.widthPerGroup\" must be 64")]
+    [InlineData("\"block\": \"basic\", \"layers\": [1, 1, 1, 1], \"replaceStrideWithDilation\": [|[|]false, false, true]", "\"backbone.replaceStrideWithDilation\" must be [false, false, false]")]
+    public void BasicBlockIsPlain(string properties, string must) => AssertBackbone(
+        Rules.BasicBlockIsPlain,
+        properties,
+        $"The basic block (depths 18 and 34) supports neither groups nor width nor dilation: {must}; take it out, or use bottlenecks");
+
+    [Theory]
+    [InlineData("\"block\": \"basic\", \"layers\": [|[|]1, 2, 3]", "\"backbone.layers\" takes an array of 4 whole numbers, but an array of 3 came")]
+    [InlineData("\"block\": \"basic\", \"layers\": [1, 2, 3, [|true|]]", "\"backbone.layers[3]\" takes a whole number, written in digits, but true came")]
+    [InlineData("\"depth\": 50, \"replaceStrideWithDilation\": [|true|]", "\"backbone.replaceStrideWithDilation\" takes an array of 3 true or false values, but true came")]
+    [InlineData("\"depth\": 50, \"replaceStrideWithDilation\": [true, [|1|], true]", "\"backbone.replaceStrideWithDilation[1]\" takes true or false, but 1 came")]
+    public void WrongItems(string properties, string message) => AssertBackbone(Rules.WrongType, properties, message);
+
+    [Theory]
+    [InlineData("\"block\": \"basic\"", "\"backbone\" needs the property \"layers\", and there is none; add \"layers\": [3, 4, 6, 3]")]
+    [InlineData("\"layers\": [1, 1, 1, 1]", "\"backbone\" needs the property \"block\", and there is none; add \"block\": \"bottleneck\"")]
+    public void HalfOfABackbone(string properties, string message) => AssertProblem(
+        Rules.MissingProperty, "{ \"model\": \"A\", \"backbone\": [|{|] \"type\": \"resnet\", " + properties + " } }", message);
+
+    [Theory]
     [InlineData("\"fpn\": { \"channels\": [|0|] }", "fpn.channels", "0")]
     [InlineData("\"fpn\": { \"channels\": [|65537|] }", "fpn.channels", "65537")]
     [InlineData("\"fpn\": {}, \"semantic\": { \"channels\": [|-1|], \"classes\": 2 }", "semantic.channels", "-1")]
@@ -204,6 +231,9 @@ public sealed class SpecProblemsTests
     }
 
     private static SpecReadResult Read(string text) => SpecReader.Read(text, "Project");
+
+    private static void AssertBackbone(Microsoft.CodeAnalysis.DiagnosticDescriptor rule, string properties, string message) =>
+        AssertProblem(rule, "{ \"model\": \"A\", \"backbone\": { \"type\": \"resnet\", " + properties + " } }", message);
 
     private static string Message(Problem problem) => problem.Arguments.Count == 0
         ? problem.Rule.MessageFormat.ToString(CultureInfo.InvariantCulture)

@@ -14,7 +14,7 @@ public sealed class SpecReaderTests
         """;
 
     private static readonly NetworkSpec StreetSpec =
-        new("StreetFpn", "Street.Models", new BackboneSpec(50), new FpnSpec(192), new SemanticSpec(96, 32));
+        new("StreetFpn", "Street.Models", BackboneSpec.OfDepth(50), new FpnSpec(192), new SemanticSpec(96, 32));
 
     [Fact]
     public void ReadsWhatIsWritten() => Assert.Equal(StreetSpec, Read(Street));
@@ -23,17 +23,17 @@ public sealed class SpecReaderTests
     public void FillsDefaultsIn()
     {
         NetworkSpec spec = Read("""{ "model": "A", "backbone": { "type": "resnet", "depth": 18 }, "fpn": {}, "semantic": { "classes": 1 } }""");
-        Assert.Equal(new NetworkSpec("A", "Project", new BackboneSpec(18), new FpnSpec(256), new SemanticSpec(128, 1)), spec);
+        Assert.Equal(new NetworkSpec("A", "Project", BackboneSpec.OfDepth(18), new FpnSpec(256), new SemanticSpec(128, 1)), spec);
     }
 
     [Fact]
     public void LeavesOutWhatIsNotWritten()
     {
         Assert.Equal(
-            new NetworkSpec("A", "Project", new BackboneSpec(152), null, null),
+            new NetworkSpec("A", "Project", BackboneSpec.OfDepth(152), null, null),
             Read("""{ "model": "A", "backbone": { "type": "resnet", "depth": 152 } }"""));
         Assert.Equal(
-            new NetworkSpec("A", "Project", new BackboneSpec(34), new FpnSpec(8), null),
+            new NetworkSpec("A", "Project", BackboneSpec.OfDepth(34), new FpnSpec(8), null),
             Read("""{ "model": "A", "backbone": { "type": "resnet", "depth": 34 }, "fpn": { "channels": 8 } }"""));
     }
 

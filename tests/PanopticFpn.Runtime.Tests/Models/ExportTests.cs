@@ -15,24 +15,25 @@ public sealed class ExportTests
     private static readonly (long Batch, long Height, long Width)[] Sizes = [(1, 64, 96), (2, 65, 47), (1, 128, 80)];
 
     [Fact]
-    public void ShallowSegmentation() => AssertSegments<PanopticFpnR18>();
+    public void ShallowSegmentation() => AssertSame<PanopticFpnR18>();
 
     [Fact]
-    public void DeepSegmentation() => AssertSegments<PanopticFpnR50>();
+    public void DeepSegmentation() => AssertSame<PanopticFpnR50>();
 
     [Fact]
-    public void Features() => AssertSame<ResNet50Features>((model, images) =>
-    {
-        using ResNet50Features.Features f = model.forward(images);
-        return new() { ["f0"] = Numbers.Of(f.F0), ["f1"] = Numbers.Of(f.F1), ["f2"] = Numbers.Of(f.F2), ["f3"] = Numbers.Of(f.F3), ["f4"] = Numbers.Of(f.F4) };
-    });
+    public void Features() => AssertSame<ResNet50Features>();
 
     [Fact]
-    public void Pyramid() => AssertSame<PyramidR18>((model, images) =>
-    {
-        using PyramidR18.PyramidLevels p = model.forward(images);
-        return new() { ["p2"] = Numbers.Of(p.P2), ["p3"] = Numbers.Of(p.P3), ["p4"] = Numbers.Of(p.P4), ["p5"] = Numbers.Of(p.P5) };
-    });
+    public void GroupedFeatures() => AssertSame<GoldenResNeXt>();
+
+    [Fact]
+    public void DilatedFeatures() => AssertSame<GoldenDilated>();
+
+    [Fact]
+    public void Pyramid() => AssertSame<PyramidR18>();
+
+    [Fact]
+    public void DilatedSegmentation() => AssertSame<DilatedR50>();
 
     [Theory, MemberData(nameof(OperatorTests.Opsets), MemberType = typeof(OperatorTests))]
     public void EveryOpset(int opset)
@@ -121,14 +122,7 @@ public sealed class ExportTests
         Assert.InRange(allocated, 0, weights / 20);
     }
 
-    private static void AssertSegments<TModel>()
-        where TModel : nn.Module<Tensor, Tensor>, ISegmentationModel<TModel> => AssertSame<TModel>((model, images) =>
-    {
-        using Tensor logits = model.call(images);
-        return new() { ["logits"] = Numbers.Of(logits) };
-    });
-
-    private static void AssertSame<TModel>(Func<TModel, Tensor, Dictionary<string, Numbers>> forward)
+    private static void AssertSame<TModel>()
         where TModel : nn.Module, IModel<TModel>
     {
         using IDisposable noGrad = no_grad();
@@ -139,11 +133,15 @@ public sealed class ExportTests
         foreach ((long batch, long height, long width) in Sizes)
         {
             using Tensor images = ReferenceWeights.Input(batch, height, width);
-            Dictionary<string, Numbers> expected = forward(model, images);
+            IReadOnlyList<Tensor> expected = model.Outputs(images);
             Dictionary<string, Numbers> actual = file.Run(images);
-            Assert.Equal(expected.Keys.Order(), actual.Keys.Order());
-            foreach ((string name, Numbers numbers) in expected)
-                Numbers.AssertClose(numbers, actual[name], what: name);
+            Assert.Equal(TModel.Description.Outputs.Select(output => output.Name).Order(), actual.Keys.Order());
+            foreach ((ModelOutput output, Tensor tensor) in TModel.Description.Outputs.Zip(expected))
+            {
+                Assert.Equal(output.Shape.Evaluate(ModelInput.Symbols(batch, height, width)), tensor.shape);
+                Numbers.AssertClose(Numbers.Of(tensor), actual[output.Name], what: output.Name);
+                tensor.Dispose();
+            }
         }
     }
 
