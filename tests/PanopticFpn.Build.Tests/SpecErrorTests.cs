@@ -1,0 +1,66 @@
+using System.Diagnostics;
+using Xunit;
+
+namespace PanopticFpn.Build.Tests;
+
+/// <summary>A user's project on disk, with a good spec and broken ones, through <c>dotnet build</c>.</summary>
+public sealed class SpecErrorTests
+{
+    [Fact]
+    public void ErrorsStandInTheSpecAndTheOtherSpecCompiles()
+    {
+        string folder = Directory.CreateTempSubdirectory("pfpn-build-").FullName;
+        try
+        {
+            Write(folder, "good.pfpn.json", """{ "model": "Good", "backbone": { "type": "resnet", "depth": 18 } }""");
+            Write(folder, "depth.pfpn.json", "{ \"model\": \"Deep\",\n  \"backbone\": { \"type\": \"resnet\", \"depth\": 51 } }");
+            Write(folder, "text.pfpn.json", "{ \"model\": \"Text\"\n  \"backbone\" }");
+            Write(folder, "Program.cs", "using var model = new User.Good(); System.Console.WriteLine(User.Good.Description.Name);");
+            Write(folder, "User.csproj", Project());
+
+            (int exitCode, string output) = Build(folder);
+
+            Assert.NotEqual(0, exitCode);
+            string[] errors = [.. output.Split('\n').Where(line => line.Contains(": error ", StringComparison.Ordinal)).Select(line => line.Trim()).Distinct()];
+            Assert.Equal(2, errors.Length);
+            Assert.Contains(errors, error => error.Contains("depth.pfpn.json(2,44): error PFPN0104", StringComparison.Ordinal));
+            Assert.Contains(errors, error => error.Contains("text.pfpn.json(2,3): error PFPN0001", StringComparison.Ordinal));
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    private static void Write(string folder, string name, string text) => File.WriteAllText(Path.Combine(folder, name), text);
+
+    private static string Project() => $"""
+        <Project Sdk="Microsoft.NET.Sdk">
+          <PropertyGroup>
+            <OutputType>Exe</OutputType>
+            <TargetFramework>net10.0</TargetFramework>
+            <Nullable>enable</Nullable>
+            <RootNamespace>User</RootNamespace>
+          </PropertyGroup>
+          <ItemGroup>
+            <ProjectReference Include="{Setting.Repository}/runtime/PanopticFpn.Runtime/PanopticFpn.Runtime.csproj" />
+          </ItemGroup>
+          <Import Project="{Setting.Repository}/generator/build/FromSource.targets" />
+        </Project>
+        """;
+
+    private static (int ExitCode, string Output) Build(string folder)
+    {
+        var start = new ProcessStartInfo("dotnet", ["build", "-c", Setting.Configuration, "-p:BuildProjectReferences=false", "-nodeReuse:false", "--nologo"])
+        {
+            WorkingDirectory = folder,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        using Process process = Process.Start(start)!;
+        Task<string> error = process.StandardError.ReadToEndAsync();
+        string output = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        return (process.ExitCode, output + error.Result);
+    }
+}
