@@ -32,11 +32,14 @@ internal static class ReferenceWeights
     }
 
     /// <summary>The reference input [batch,3,height,width].</summary>
-    public static Tensor Input(long batch, long height, long width)
+    public static Tensor Input(long batch, long height, long width) => Named("input", batch, 3, height, width);
+
+    /// <summary>Numbers in [0,1) of a shape, by name.</summary>
+    public static Tensor Named(string name, params long[] shape)
     {
-        Tensor input = empty(batch, 3, height, width);
-        Uniform(MemoryMarshal.Cast<byte, float>(input.bytes), "input");
-        return input;
+        Tensor tensor = empty(shape);
+        Uniform(MemoryMarshal.Cast<byte, float>(tensor.bytes), name);
+        return tensor;
     }
 
     private static void Fill(Span<float> values, string name, int rank, long outputs)
