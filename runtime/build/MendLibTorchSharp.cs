@@ -1,104 +1,90 @@
-// Compiled by MSBuild at build time (RoslynCodeTaskFactory), so it holds to C# 7.3 and the base library.
+// Compiled by MSBuild at build time (RoslynCodeTaskFactory): against .NET Standard 2.0, and without the project's settings.
 using System;
 using System.Collections.Generic;
 using System.IO;
 using System.Text;
 using Microsoft.Build.Framework;
-using Microsoft.Build.Utilities;
+
+namespace PanopticFpn.Build;
 
 /// <summary>
-/// Lets TorchSharp's native library load where the system's libstdc++ is older than GCC 13's. The library asks for the
-/// symbol version GLIBCXX_3.4.32 and uses nothing of it; marking that request as weak makes the loader accept its absence.
+/// Copies TorchSharp's native library so that it loads where the system's libstdc++ is older than GCC 13's. The library
+/// asks for the symbol version GLIBCXX_3.4.32 and uses nothing of it; marking that request as weak makes the loader
+/// accept its absence. Where this cannot be done, no copy is left and a warning says why.
 /// </summary>
-public sealed class MendLibTorchSharp : Task
+public sealed class MendLibTorchSharp : Microsoft.Build.Utilities.Task
 {
-    /// <summary>The copies of libLibTorchSharp.so in an output folder; never the package's own.</summary>
+    /// <summary>The package's libLibTorchSharp.so; read only.</summary>
     [Required]
-    public ITaskItem[] Libraries { get; set; }
+    public string Original { get; set; } = "";
+
+    /// <summary>Where the mended copy goes.</summary>
+    [Required]
+    public string Mended { get; set; } = "";
+
+    /// <summary>The libstdc++.so.6 that is too old, for the message.</summary>
+    [Required]
+    public string SystemLibrary { get; set; } = "";
+
+    /// <summary>Leaves a mended copy, or none and a warning; never fails the build by itself.</summary>
 
     public override bool Execute()
     {
-        foreach (ITaskItem library in Libraries)
+        try
         {
-            string path = library.GetMetadata("FullPath");
-            try
+            // A copy of an earlier version must not stand in for one that failed.
+            new FileInfo(Mended).Directory?.Create();
+            File.Delete(Mended);
+            byte[] image = File.ReadAllBytes(Original);
+            bool changed = SymbolVersions.MakeWeak(image, SymbolVersions.Wanted);
+            Write(image);
+            if (changed)
             {
-                Mend(path);
+                Log.LogMessage(
+                    MessageImportance.High,
+                    "PanopticFpn: {0} lacks {1}, so {2} is used, a copy of TorchSharp's library that no longer asks for it (PanopticFpnMendLibTorchSharp=false turns this off).",
+                    SystemLibrary,
+                    SymbolVersions.Wanted,
+                    Path.GetFullPath(Mended));
             }
-            catch (Exception exception) when (exception is IOException || exception is UnauthorizedAccessException || exception is InvalidDataException)
-            {
-                Log.LogWarning("PanopticFpn: {0} was left as it is, and TorchSharp may not load: {1}", path, exception.Message);
-            }
+        }
+        catch (Exception exception) when (exception is IOException || exception is UnauthorizedAccessException || exception is InvalidDataException)
+        {
+            Log.LogWarning(
+                "PanopticFpn: {0} is used as it is, and TorchSharp may not load, since {1} lacks {2}: {3} (PanopticFpnMendLibTorchSharp=false turns this off.)",
+                Original,
+                SystemLibrary,
+                SymbolVersions.Wanted,
+                exception.Message);
         }
 
         return true;
     }
 
-    private void Mend(string path)
+    /// <summary>Beside, then renamed: a build that is cut off leaves no half of a library.</summary>
+    private void Write(byte[] image)
     {
-        string system = SystemLibrary.Find();
-        if (system == null || SymbolVersions.Mentions(File.ReadAllBytes(system), SymbolVersions.Wanted))
-            return;
-
-        byte[] image = File.ReadAllBytes(path);
-        if (!SymbolVersions.MakeWeak(image, SymbolVersions.Wanted))
-            return;
-
-        Replace(path, image);
-        Log.LogMessage(
-            MessageImportance.High,
-            "PanopticFpn: {0} lacks {1}, so {2} no longer asks for it (PanopticFpnMendLibTorchSharp=false leaves the file as it is).",
-            system,
-            SymbolVersions.Wanted,
-            path);
-    }
-
-    /// <summary>A new file in the old one's place: where the old one is a link into the package cache, the cache stays as it is.</summary>
-    private static void Replace(string path, byte[] image)
-    {
-        DateTime written = File.GetLastWriteTimeUtc(path);
-        string beside = path + ".mended";
-        File.WriteAllBytes(beside, image);
-        File.SetLastWriteTimeUtc(beside, written);
-        File.Delete(path);
-        File.Move(beside, path);
-    }
-}
-
-/// <summary>Where the dynamic loader finds libstdc++.</summary>
-public static class SystemLibrary
-{
-    private static readonly string[] Folders =
-    {
-        "/lib/x86_64-linux-gnu", "/usr/lib/x86_64-linux-gnu", "/lib64", "/usr/lib64", "/usr/local/lib64", "/usr/lib", "/lib",
-    };
-
-    /// <summary>The path of libstdc++.so.6, or null where there is none.</summary>
-    public static string Find()
-    {
-        var folders = new List<string>((Environment.GetEnvironmentVariable("LD_LIBRARY_PATH") ?? "").Split(':'));
-        folders.AddRange(Folders);
-        foreach (string folder in folders)
+        string beside = Mended + "." + Guid.NewGuid().ToString("N");
+        try
         {
-            if (folder.Length > 0 && File.Exists(Path.Combine(folder, "libstdc++.so.6")))
-                return Path.Combine(folder, "libstdc++.so.6");
+            File.WriteAllBytes(beside, image);
+            File.Move(beside, Mended);
         }
-
-        return null;
+        finally
+        {
+            File.Delete(beside);
+        }
     }
 }
 
 /// <summary>The symbol versions that an ELF file asks for (64-bit, little-endian; System V gABI and the GNU version tables).</summary>
 public static class SymbolVersions
 {
+    /// <summary>The version that GCC 13 brought.</summary>
     public const string Wanted = "GLIBCXX_3.4.32";
 
     private const uint VersionNeed = 0x6ffffffe;
-    private const ushort Weak = 2;
-
-    /// <summary>Whether the bytes name a version, as a library does that has it.</summary>
-    public static bool Mentions(byte[] image, string version) =>
-        Encoding.ASCII.GetString(image).IndexOf(version + "\0", StringComparison.Ordinal) >= 0;
+    private const byte Weak = 2;
 
     /// <summary>Sets the weak flag on every request for a version; says whether anything changed.</summary>
     /// <exception cref="InvalidDataException">The bytes are not such a file; nothing was changed.</exception>
@@ -123,35 +109,42 @@ public static class SymbolVersions
         foreach (long flag in flags)
         {
             changed |= (image[flag] & Weak) == 0;
-            image[flag] |= (byte)Weak;
+            image[flag] |= Weak;
         }
 
         return changed;
     }
 
+    /// <summary>The places of the flags of every request for a version: two lists, one in the other, that only lead forward.</summary>
     private static void Collect(Reader reader, long table, int entrySize, long section, string version, List<long> flags)
     {
         long need = reader.Int64(section + 24);
         long strings = reader.Int64(table + (long)reader.UInt32(section + 40) * entrySize + 24);
-        uint needs = reader.UInt32(section + 44);
-        for (uint index = 0; index < needs; index++)
+        uint next;
+        do
         {
+            reader.Step();
             long request = need + reader.UInt32(need + 8);
-            int requests = reader.UInt16(need + 2);
-            for (int other = 0; other < requests; other++)
+            uint nextRequest;
+            do
             {
-                if (reader.Text(strings + reader.UInt32(request + 8), version.Length + 1) == version + "\0")
-                    flags.Add(request + 4);
-                request += reader.UInt32(request + 12);
+                reader.Step();
+                if (reader.HasText(strings + reader.UInt32(request + 8), version))
+                    flags.Add(reader.Check(request + 4, 2));
+                nextRequest = reader.UInt32(request + 12);
+                request += nextRequest;
             }
-
-            need += reader.UInt32(need + 12);
+            while (nextRequest != 0);
+            next = reader.UInt32(need + 12);
+            need += next;
         }
+        while (next != 0);
     }
 
     private sealed class Reader
     {
         private readonly byte[] _image;
+        private int _steps;
 
         public Reader(byte[] image)
         {
@@ -164,10 +157,23 @@ public static class SymbolVersions
 
         public long Int64(long at) => BitConverter.ToInt64(_image, Check(at, 8));
 
-        public string Text(long at, int length) =>
-            at >= 0 && at <= _image.Length - length ? Encoding.ASCII.GetString(_image, (int)at, length) : "";
+        /// <summary>Whether a string, and no longer one, stands at a place.</summary>
+        public bool HasText(long at, string text)
+        {
+            int start = Check(at, 1);
+            return start <= _image.Length - text.Length - 1
+                && _image[start + text.Length] == 0
+                && Encoding.ASCII.GetString(_image, start, text.Length) == text;
+        }
 
-        private int Check(long at, int length)
+        /// <summary>An entry takes 16 bytes, so a file with more of them than fit is no library.</summary>
+        public void Step()
+        {
+            if (++_steps > _image.Length / 16)
+                throw new InvalidDataException("its version table has more entries than the file can hold.");
+        }
+
+        public int Check(long at, int length)
         {
             if (at < 0 || at > _image.Length - length)
                 throw new InvalidDataException("its version table points outside the file.");
