@@ -64,6 +64,14 @@ internal static class Rules
     public static readonly DiagnosticDescriptor BasicBlockIsPlain = new(
         "PFPN0112", "Basic block with groups, width or dilation", "The basic block (depths 18 and 34) supports neither groups nor width nor dilation: {0} must be {1}; take it out, or use bottlenecks", SpecCategory, DiagnosticSeverity.Error, isEnabledByDefault: true);
 
+    /// <summary>{0}: the property; {1}: what came.</summary>
+    public static readonly DiagnosticDescriptor UnusableClassName = new(
+        "PFPN0113", "Class without a usable name", "{0} takes a name of at most 100 characters in one line, with a letter or a digit in it, but {1} came", SpecCategory, DiagnosticSeverity.Error, isEnabledByDefault: true);
+
+    /// <summary>{0}: the name; {1}: the name before it; {2}: the identifier of both.</summary>
+    public static readonly DiagnosticDescriptor ClassNamesCollide = new(
+        "PFPN0114", "Class names collide", "The classes {1} and {0} would both be called {2} in the enum; rename one of the two", SpecCategory, DiagnosticSeverity.Error, isEnabledByDefault: true);
+
     /// <summary>{0}: both layers and both shapes.</summary>
     public static readonly DiagnosticDescriptor ShapeMismatch = new(
         "PFPN0201", "Layers do not fit", "Layers do not fit: {0}", ShapesCategory, DiagnosticSeverity.Error, isEnabledByDefault: true);

@@ -12,11 +12,7 @@ internal static class DescriptionEmitter
         using (writer.Block($"public sealed partial class {network.Name}"))
         {
             if (network.Classes is { } classes)
-            {
-                writer.Line("/// <summary>What the channels of the logits stand for.</summary>");
-                writer.Line($"public static SegmentationClasses Classes {{ get; }} = SegmentationClasses.Numbered({CSharp.Number(classes)});");
-                writer.Blank();
-            }
+                ClassesEmitter.Write(writer, classes);
 
             writer.Line("/// <summary>The input, the outputs and every step of the network, with shapes and costs.</summary>");
             writer.Line("public static ModelDescription Description { get; } = Describe();");

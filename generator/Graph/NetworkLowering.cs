@@ -43,11 +43,17 @@ internal static class NetworkLowering
                     Pyramid(TopDown, backbone.Features),
                     FeaturePyramid.TopDown(TopDown, BodyAccess.Private, backbone.Features, bundle: null),
                 ]),
-            spec.Semantic.Classes);
+            ClassesOf(spec.Semantic));
     }
 
+    private static ClassTable ClassesOf(SemanticSpec semantic) => new(
+        semantic.Classes,
+        [.. semantic.Names.Select(name => new ClassLabel(name.Name, name.Identifier))],
+        [.. semantic.Colors],
+        semantic.Ignore);
+
     private static Network Network(
-        NetworkSpec spec, string summary, Backbone backbone, string? child, ModuleDefinition root, int? classes) =>
+        NetworkSpec spec, string summary, Backbone backbone, string? child, ModuleDefinition root, ClassTable? classes) =>
         new(
             spec.Model,
             spec.Namespace,

@@ -26,6 +26,9 @@ internal static class SpecHash
         {
             Append(canonical, "semantic.channels", semantic.Channels);
             Append(canonical, "semantic.classes", semantic.Classes);
+            Append(canonical, "semantic.classes", string.Join("\n", semantic.Names.Select(name => name.Name)));
+            Append(canonical, "semantic.colors", string.Join(",", semantic.Colors));
+            Append(canonical, "semantic.ignore", semantic.Ignore);
         }
 
         using SHA256 sha = SHA256.Create();

@@ -54,4 +54,17 @@ internal sealed record BackboneSpec(
 internal sealed record FpnSpec(int Channels);
 
 /// <summary>The semantic branch on top of the pyramid.</summary>
-internal sealed record SemanticSpec(int Channels, int Classes);
+internal sealed record SemanticSpec(int Channels, int Classes)
+{
+    /// <summary>One name a class, or none where the classes are only counted.</summary>
+    public EquatableArray<NamedClass> Names { get; init; }
+
+    /// <summary>One colour a class, as 0xRRGGBB, or none where the palette is left to us.</summary>
+    public EquatableArray<int> Colors { get; init; }
+
+    /// <summary>The value in a mask that belongs to no class.</summary>
+    public int Ignore { get; init; } = 255;
+}
+
+/// <summary>A class as the user names it and as C# does.</summary>
+internal sealed record NamedClass(string Name, string Identifier);

@@ -9,7 +9,7 @@ internal static class ReservedNames
         "ArgumentException", "BatchNorm2d", "Conv2d", "CultureInfo", "Dimension", "GeneratedCode", "GeneratedCodeAttribute",
         "GroupNorm", "IDisposable", "IEnumerable", "IEnumerator", "IModel", "IReadOnlyList", "ISegmentationModel", "InputGuard",
         "InterpolationMode", "ModelDescription", "ModelInput", "ModelOutput", "Module", "ModuleList", "OnnxExportOptions",
-        "OnnxGraph", "OnnxScope", "OnnxValue", "Parameter", "SegmentationClasses", "StepDescription", "StepGroup", "Tensor",
+        "OnnxGraph", "OnnxScope", "OnnxValue", "Parameter", "RgbColor", "SegmentationClasses", "StepDescription", "StepGroup", "Tensor",
         "TensorShape", "nn", "torch", "var",
     ];
 
@@ -17,7 +17,7 @@ internal static class ReservedNames
     private static readonly string[] Declared =
     [
         "Backbone", "BasicBlock", "BatchNorm", "BatchNorm1", "BatchNorm2", "BatchNorm3", "Bottleneck", "C2", "C3", "C4", "C5",
-        "Classes", "Conv", "Conv1", "Conv2", "Conv3", "Count", "Create", "Deconstruct", "Describe", "Description", "Dilation", "Dispose",
+        "Class", "Classes", "Conv", "Conv1", "Conv2", "Conv3", "Count", "Create", "Deconstruct", "Describe", "Description", "Dilation", "Dispose",
         "Downsample", "Export", "ExportOnnx", "ExportTopDown", "F0", "F1", "F2", "F3", "F4", "Features", "GetEnumerator",
         "GroupNorm1", "GroupNorm2", "InChannels", "LateralLayer1", "LateralLayer2", "LateralLayer3", "Layer1", "Layer2",
         "Layer3", "Layer4", "OutChannels", "Outputs", "P2", "P3", "P4", "P5", "Pyramid", "PyramidLevels", "RegisterComponents", "ResNet",

@@ -10,6 +10,7 @@ internal static class SpecReader
 {
     private static readonly WholeNumbers Channels = new(1, 65536);
     private static readonly WholeNumbers ClassCounts = new(1, 65536);
+    private static readonly WholeNumbers MaskValues = new(0, 65535);
     private static readonly string[] BackboneTypes = ["resnet"];
     private static readonly string[] Blocks = ["basic", "bottleneck"];
     private static readonly int[] Depths = [18, 34, 50, 101, 152];
@@ -109,7 +110,15 @@ internal static class SpecReader
     private static FpnSpec ReadFpn(ObjectReader fpn) =>
         new(fpn.WholeNumber("channels", Channels, fallback: 256));
 
-    private static SemanticSpec ReadSemantic(ObjectReader semantic) => new(
-        semantic.WholeNumber("channels", Channels, fallback: 128),
-        semantic.RequiredWholeNumber("classes", ClassCounts, example: 32));
+    private static SemanticSpec ReadSemantic(ObjectReader semantic)
+    {
+        int channels = semantic.WholeNumber("channels", Channels, fallback: 128);
+        (int count, EquatableArray<NamedClass> names) = semantic.RequiredCountOrNames("classes", ClassCounts, example: 32);
+        return new SemanticSpec(channels, count)
+        {
+            Names = names,
+            Colors = semantic.Colors("colors", count),
+            Ignore = semantic.WholeNumber("ignore", MaskValues, fallback: 255),
+        };
+    }
 }

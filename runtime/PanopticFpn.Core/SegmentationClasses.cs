@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 
 namespace PanopticFpn;
 
@@ -7,6 +8,9 @@ namespace PanopticFpn;
 /// <param name="Palette">One colour a class.</param>
 public sealed record SegmentationClasses(ImmutableArray<string> Names, ImmutableArray<RgbColor> Palette)
 {
+    /// <summary>The value in a mask that belongs to no class: left out of losses and metrics.</summary>
+    public int Ignore { get; init; } = 255;
+
     /// <summary>The number of classes.</summary>
     public int Count => Names.Length;
 
@@ -19,6 +23,21 @@ public sealed record SegmentationClasses(ImmutableArray<string> Names, Immutable
 /// <summary>A colour, eight bits a channel.</summary>
 public readonly record struct RgbColor(byte Red, byte Green, byte Blue)
 {
+    /// <summary>Reads <c>#RRGGBB</c>.</summary>
+    /// <returns>Whether the text is one.</returns>
+    public static bool TryParse(string text, out RgbColor color)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        color = default;
+        if (text.Length != 7 || text[0] != '#' || !uint.TryParse(text.AsSpan(1), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out uint bits))
+            return false;
+        color = new RgbColor((byte)(bits >> 16), (byte)(bits >> 8), (byte)bits);
+        return true;
+    }
+
+    /// <summary><c>#RRGGBB</c>, in capitals.</summary>
+    public override string ToString() => FormattableString.Invariant($"#{Red:X2}{Green:X2}{Blue:X2}");
+
     /// <summary>The colour of an index in PASCAL VOC's colour map: the index's bits, dealt out to the channels from the top.</summary>
     public static RgbColor Distinct(int index)
     {

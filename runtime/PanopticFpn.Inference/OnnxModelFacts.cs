@@ -20,13 +20,28 @@ internal sealed record OnnxModelFacts(
         return new OnnxModelFacts(
             Text("model"),
             Text("spec_sha256"),
-            Text("classes") is { } classes ? Named(classes.Split('\n')) : null,
+            Text("classes") is { } classes ? Named(path, classes.Split('\n'), Text("colors")) : null,
             Text("input_mean") is { } mean ? Numbers(path, "input_mean", mean, _ => true) : ImageNetMean,
             Text("input_std") is { } deviation ? Numbers(path, "input_std", deviation, value => value > 0) : ImageNetDeviation);
     }
 
-    private static SegmentationClasses Named(string[] names) =>
-        SegmentationClasses.Numbered(names.Length) with { Names = [.. names] };
+    private static SegmentationClasses Named(string path, string[] names, string? colors)
+    {
+        SegmentationClasses classes = SegmentationClasses.Numbered(names.Length) with { Names = [.. names] };
+        return colors is null ? classes : classes with { Palette = [.. Palette(path, names.Length, colors)] };
+    }
+
+    private static RgbColor[] Palette(string path, int count, string text)
+    {
+        string[] parts = text.Split(',');
+        var palette = new RgbColor[parts.Length];
+        bool fits = parts.Length == count;
+        for (int i = 0; fits && i < parts.Length; i++)
+            fits = RgbColor.TryParse(parts[i], out palette[i]);
+        return fits
+            ? palette
+            : throw new OnnxModelException($"The model '{path}' is damaged: its metadata 'colors' is '{text.ReplaceLineEndings(" ")}', not {count} colours such as #804080. Export it again.");
+    }
 
     private static float[] Numbers(string path, string key, string text, Func<float, bool> fits)
     {

@@ -1,3 +1,4 @@
+using PanopticFpn.Gen;
 using PanopticFpn.Gen.Spec;
 
 namespace PanopticFpn.Compiler.Tests;
@@ -14,7 +15,18 @@ internal static class RandomSpec
             "Random.Models",
             Backbone(random),
             fpn ? new FpnSpec(random.Next(1, 40)) : null,
-            semantic ? new SemanticSpec(random.Next(1, 40), random.Next(1, 12)) : null);
+            semantic ? Semantic(random) : null);
+    }
+
+    private static SemanticSpec Semantic(Random random)
+    {
+        int classes = random.Next(1, 12);
+        return new SemanticSpec(random.Next(1, 40), classes)
+        {
+            Names = random.Next(2) == 0 ? [] : Enumerable.Range(0, classes).Select(index => new NamedClass($"class \"{index}\"", $"Class{index}")).ToEquatableArray(),
+            Colors = random.Next(2) == 0 ? [] : Enumerable.Range(0, classes).Select(_ => random.Next(0x1000000)).ToEquatableArray(),
+            Ignore = random.Next(2) == 0 ? 255 : random.Next(65536),
+        };
     }
 
     private static BackboneSpec Backbone(Random random)

@@ -37,6 +37,9 @@ public sealed class RandomSpecTests
 
             model.ExportOnnx(file);
             using OnnxModel onnx = OnnxModel.Load(file);
+            SegmentationClasses? classes = TModel.Description.Classes;
+            Assert.Equal(classes?.Names.AsEnumerable(), onnx.Classes?.Names.AsEnumerable());
+            Assert.Equal(classes?.Palette.AsEnumerable(), onnx.Classes?.Palette.AsEnumerable());
             for (int round = 0; round < SizesEach; round++)
                 Compare<TModel>(spec, model, onnx, random.Next(1, 3), random.Next(1, 80), random.Next(1, 80));
         }

@@ -22,6 +22,13 @@ public sealed class OnnxModelTests
     }
 
     [Fact]
+    public void ColoursAreRead()
+    {
+        using OnnxModel model = Load("coloured.onnx");
+        Assert.Equal([new RgbColor(0x10, 0x20, 0x30), new RgbColor(255, 255, 255)], model.Classes!.Palette.AsEnumerable());
+    }
+
+    [Fact]
     public void ModelsWithoutMetadataTakeImageNetsNumbers()
     {
         using OnnxModel model = Load("padded.onnx");
@@ -101,6 +108,7 @@ public sealed class OnnxModelTests
     {
         AssertRefused(() => Load("vectors.onnx"), "does not take pictures: expected one input of float [N,C,H,W], but it has 'x' of float [?,3].");
         AssertRefused(() => Load("bad_mean.onnx"), "is damaged: its metadata 'input_mean' is '0.5,grey,0.5', not a list of fitting numbers. Export it again.");
+        AssertRefused(() => Load("bad_colors.onnx"), "is damaged: its metadata 'colors' is '#102030,red', not 2 colours such as #804080. Export it again.");
     }
 
     [Fact]

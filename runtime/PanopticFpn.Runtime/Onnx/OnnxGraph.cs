@@ -219,7 +219,11 @@ public sealed class OnnxGraph : IDisposable
         Note("input_mean", Numbers(_description.Input.Mean));
         Note("input_std", Numbers(_description.Input.StandardDeviation));
         if (_description.Classes is { } classes)
+        {
             Note("classes", string.Join('\n', classes.Names));
+            Note("colors", string.Join(',', classes.Palette));
+        }
+
         return model;
     }
 }

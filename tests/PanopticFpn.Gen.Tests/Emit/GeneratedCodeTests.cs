@@ -30,6 +30,16 @@ public class GeneratedCodeTests
             Snapshots.Match(file.Text, $"DilatedResNeXt{file.HintName.Replace("Samples.Sample", "", StringComparison.Ordinal)}");
     }
 
+    [Fact]
+    public void ClassesAreAsTheyWereRead()
+    {
+        NetworkSpec spec = Specs.Of(18) with
+        {
+            Semantic = new SemanticSpec(128, 2) { Names = [new("Sky \"above\"", "SkyAbove"), new("a < b", "AB")], Colors = [0x808080, 0x0102ff], Ignore = 11 },
+        };
+        Snapshots.Match(Compile(spec).Single(file => file.HintName.EndsWith("Description.g.cs", StringComparison.Ordinal)).Text, "Classes");
+    }
+
     /// <summary>Repeated blocks are written once, so depth costs next to nothing.</summary>
     [Fact]
     public void ADeepNetworkIsHardlyMoreCode()

@@ -23,7 +23,7 @@ public sealed class ReservedNamesTests
            [
                new(Model, "The.Namespace", backbone, null, null),
                new(Model, "The.Namespace", backbone, new FpnSpec(256), null),
-               new(Model, "The.Namespace", backbone, new FpnSpec(256), new SemanticSpec(128, 32)),
+               new(Model, "The.Namespace", backbone, new FpnSpec(256), new SemanticSpec(128, 2) { Names = [new("a", "A"), new("b", "B")], Colors = [1, 2], Ignore = 3 }),
            ]
            from file in ModelCompiler.Compile(spec).Files
            select CSharpSyntaxTree.ParseText(file.Text).GetRoot(),
@@ -75,6 +75,7 @@ public sealed class ReservedNamesTests
     private static bool IsLookedUp(SimpleNameSyntax name) => name.Parent switch
     {
         MemberAccessExpressionSyntax access => access.Expression == name,
+        AssignmentExpressionSyntax { Parent: InitializerExpressionSyntax } assignment when assignment.Left == name => false,
         MemberBindingExpressionSyntax or NameColonSyntax or XmlNameAttributeSyntax => false,
         _ => !name.Ancestors().Any(ancestor =>
             ancestor is UsingDirectiveSyntax

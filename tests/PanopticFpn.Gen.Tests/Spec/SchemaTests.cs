@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using PanopticFpn.Gen.Diagnostics;
 using PanopticFpn.Gen.Spec;
 using Xunit;
@@ -22,7 +23,7 @@ public sealed class SchemaTests
           "backbone": { "type": "resnet", "block": "bottleneck", "layers": [1, 2, 3, 4],
                         "groups": 32, "widthPerGroup": 4, "replaceStrideWithDilation": [false, true, true] },
           "fpn": { "channels": 64 },
-          "semantic": { "channels": 32, "classes": 2 } }
+          "semantic": { "channels": 32, "classes": 2, "colors": ["#000000", "#FFffFF"], "ignore": 7 } }
         """);
 
     /// <summary>The same with a depth.</summary>
@@ -81,7 +82,8 @@ public sealed class SchemaTests
         [
             null, true, false, "", "Abc", -1, 0, 1, 17, 18, 34, 50, 51, 101, 152, 256, 1024, 1025, 4096, 4097, 65535, 65536, 65537, 1.5, 99999999999L,
             new JsonArray(), new JsonArray(1, 2, 3, 4), new JsonArray(1, 2, 3), new JsonArray(1, 2, 3, 0), new JsonArray(1, 2, 3, 1001), new JsonArray(1, 2, 3, true),
-            new JsonArray(true, false, true), new JsonArray(true, false), new JsonArray(true, false, 0),
+            new JsonArray("a", "b"), new JsonArray("a", ""), new JsonArray("a", 1), new JsonArray("#012345", "#abcdEF"), new JsonArray("#012345", "#abcdEG"),
+            new JsonArray("#012345", "red"), new JsonArray(true, false, true), new JsonArray(true, false), new JsonArray(true, false, 0),
             .. schema["enum"] as JsonArray ?? [],
         ];
         foreach (JsonNode? value in values.Where(value => !IsBasic(value)))
@@ -136,6 +138,8 @@ public sealed class SchemaTests
     /// <summary>The part of JSON Schema that the schema's leaves use.</summary>
     private static bool Takes(JsonObject schema, JsonNode? value)
     {
+        if (schema["oneOf"] is JsonArray forms && schema["properties"] is null)
+            return forms.Count(form => Takes(form!.AsObject(), value)) == 1;
         if (schema["enum"] is JsonArray choices)
             return choices.Any(choice => JsonNode.DeepEquals(choice, value));
         if (schema["type"]!.GetValue<string>() == "array")
@@ -148,7 +152,9 @@ public sealed class SchemaTests
 
         return schema["type"]!.GetValue<string>() switch
         {
-            "string" => value?.GetValueKind() == JsonValueKind.String && value.GetValue<string>().Length >= (schema["minLength"]?.GetValue<int>() ?? 0),
+            "string" => value?.GetValueKind() == JsonValueKind.String
+                && value.GetValue<string>().Length >= (schema["minLength"]?.GetValue<int>() ?? 0)
+                && Regex.IsMatch(value.GetValue<string>(), schema["pattern"]?.GetValue<string>() ?? ""),
             "boolean" => value?.GetValueKind() is JsonValueKind.True or JsonValueKind.False,
             "integer" => value?.GetValueKind() == JsonValueKind.Number
                 && decimal.TryParse(value.ToJsonString(), CultureInfo.InvariantCulture, out decimal number)
@@ -180,7 +186,15 @@ public sealed class SchemaTests
         : path.Split('.').Aggregate(spec, (json, name) => json[name]!.AsObject());
 
     /// <summary>A spec that has the property.</summary>
-    private static JsonObject WholeFor(string path) => path == "backbone.depth" ? WholeWithDepth : Whole;
+    private static JsonObject WholeFor(string path)
+    {
+        JsonObject spec = path == "backbone.depth" ? WholeWithDepth : Whole;
+
+        // As many colours as classes: a rule between properties.
+        if (path == "semantic.classes")
+            spec["semantic"]!.AsObject().Remove("colors");
+        return spec;
+    }
 
     /// <summary>A basic block or a shallow depth, which the groups and the dilation around it exclude: a rule between properties.</summary>
     private static bool IsBasic(JsonNode? value) =>

@@ -90,6 +90,21 @@ public sealed class SpecProblemsTests
     public void WrongItems(string properties, string message) => AssertBackbone(Rules.WrongType, properties, message);
 
     [Theory]
+    [InlineData("\"classes\": [\"Sky\", [|\"sky\"|]]", "PFPN0114", "The classes \"Sky\" and \"sky\" would both be called Sky in the enum; rename one of the two")]
+    [InlineData("\"classes\": [\"Sky\", [|\"--\"|]]", "PFPN0113", "\"semantic.classes[1]\" takes a name of at most 100 characters in one line, with a letter or a digit in it, but \"--\" came")]
+    [InlineData("\"classes\": [\"Sky\", [|1|]]", "PFPN0103", "\"semantic.classes[1]\" takes a text in double quotes, but 1 came")]
+    [InlineData("\"classes\": [|[|]]", "PFPN0103", "\"semantic.classes\" takes 1 to 65536 names, but an array of 0 came")]
+    [InlineData("\"classes\": 2, \"colors\": [|[|]\"#000000\"]", "PFPN0103", "\"semantic.colors\" takes an array of 2 colours, one a class, but an array of 1 came")]
+    [InlineData("\"classes\": 1, \"colors\": [[|\"red\"|]]", "PFPN0103", "\"semantic.colors[0]\" takes a colour such as \"#804080\", but \"red\" came")]
+    [InlineData("\"classes\": 1, \"ignore\": [|-1|]", "PFPN0105", "\"semantic.ignore\" takes a whole number from 0 to 65535, but -1 came")]
+    public void Classes(string properties, string rule, string message)
+    {
+        MarkedText marked = MarkedText.Parse("{ \"model\": \"A\", " + Backbone + ", \"fpn\": {}, \"semantic\": { " + properties + " } }");
+        Problem problem = Assert.Single(Read(marked.Text).Problems);
+        Assert.Equal((rule, marked.Marked[0], message), (problem.Rule.Id, (problem.Range.Start, problem.Range.Length), Message(problem)));
+    }
+
+    [Theory]
     [InlineData("\"block\": \"basic\"", "\"backbone\" needs the property \"layers\", and there is none; add \"layers\": [3, 4, 6, 3]")]
     [InlineData("\"layers\": [1, 1, 1, 1]", "\"backbone\" needs the property \"block\", and there is none; add \"block\": \"bottleneck\"")]
     public void HalfOfABackbone(string properties, string message) => AssertProblem(

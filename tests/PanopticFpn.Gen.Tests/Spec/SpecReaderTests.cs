@@ -27,6 +27,21 @@ public sealed class SpecReaderTests
     }
 
     [Fact]
+    public void ClassesHaveNamesAndColours()
+    {
+        NetworkSpec spec = Read("""
+            { "model": "A", "backbone": { "type": "resnet", "depth": 18 }, "fpn": {},
+              "semantic": { "classes": ["Sky", "traffic light", "2nd lane", "Straße"], "colors": ["#808080", "#80000f", "#000000", "#FFFFFF"], "ignore": 11 } }
+            """);
+        SemanticSpec semantic = spec.Semantic!;
+        Assert.Equal(4, semantic.Classes);
+        Assert.Equal(["Sky", "TrafficLight", "_2ndLane", "Straße"], semantic.Names.Select(name => name.Identifier));
+        Assert.Equal("traffic light", semantic.Names[1].Name);
+        Assert.Equal([0x808080, 0x80000f, 0, 0xffffff], semantic.Colors);
+        Assert.Equal(11, semantic.Ignore);
+    }
+
+    [Fact]
     public void LeavesOutWhatIsNotWritten()
     {
         Assert.Equal(

@@ -45,6 +45,8 @@ write(
 )
 write("fixed.onnx", [floats("images", 1, 3, 2, 4)], [floats("logits", 1, 2, 2, 4)], [CONV], {}, WEIGHTS)
 write("miscounted.onnx", [floats("images", "N", 3, "H", "W")], [floats("logits", "N", 2, "H", "W")], [CONV], {"classes": "sky\nroad\ntree"}, WEIGHTS)
+write("bad_colors.onnx", [floats("images", "N", 3, "H", "W")], [floats("logits", "N", 2, "H", "W")], [CONV], {"classes": "sky\nroad", "colors": "#102030,red"}, WEIGHTS)
+write("coloured.onnx", [floats("images", "N", 3, "H", "W")], [floats("logits", "N", 2, "H", "W")], [CONV], {"classes": "sky\nroad", "colors": "#102030,#FFFFFF"}, WEIGHTS)
 write("bad_mean.onnx", [floats("images", "N", 3, "H", "W")], [floats("logits", "N", 2, "H", "W")], [CONV], {"input_mean": "0.5,grey,0.5"}, WEIGHTS)
 write("unnamed.onnx", [floats("images", "N", 3, "H", "W")], [floats("p2", "N", 3, "H", "W")], [helper.make_node("Relu", ["images"], ["p2"])], {})
 write("vectors.onnx", [floats("x", "N", 3)], [floats("y", "N", 3)], [helper.make_node("Relu", ["x"], ["y"])], {})

@@ -136,6 +136,7 @@ public sealed class GraphTests
                 ["input_mean"] = "0.485,0.456,0.406",
                 ["input_std"] = "0.229,0.224,0.225",
                 ["classes"] = "sky\nroad",
+                ["colors"] = "#010203,#040506",
             },
             model.MetadataProps.ToDictionary(entry => entry.Key, entry => entry.Value));
     }
