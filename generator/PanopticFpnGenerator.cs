@@ -32,14 +32,14 @@ public sealed class PanopticFpnGenerator : IIncrementalGenerator
 
         // Graph, Passes, Emit: from the spec without its positions, so that moving a brace compiles nothing.
         IncrementalValuesProvider<CompiledSpec> models = specs
-            .Select((read, _) => new LocatedSpec(read.Path, read.Result.Spec))
+            .Select((read, _) => read.WithoutPlaces())
             .WithTrackingName(Steps.Spec)
-            .Select((located, _) => new CompiledSpec(located.Path, located.Spec is null ? null : ModelCompiler.Compile(located.Spec)))
+            .Select((located, _) => CompiledSpec.Of(located))
             .WithTrackingName(Steps.Compile);
 
         // A model's name belongs to one spec; empty for nearly everybody, so nearly always unchanged.
         IncrementalValueProvider<EquatableArray<NameConflict>> conflicts = specs
-            .Select((read, _) => new ModelName(read.Path, read.Result.Spec?.FullName))
+            .Select((read, _) => new ModelName(read.Path, (read.Result.Spec ?? read.Result.StandIn)?.FullName))
             .WithTrackingName(Steps.Name)
             .Collect()
             .Select((names, _) => NameConflict.Find(names))

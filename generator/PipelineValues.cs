@@ -12,14 +12,25 @@ internal sealed record SpecFile(string Path, string Text)
 }
 
 /// <summary>A spec as it was read, with its places and problems.</summary>
-internal sealed record ReadSpec(string Path, SpecReadResult Result);
+internal sealed record ReadSpec(string Path, SpecReadResult Result)
+{
+    public LocatedSpec WithoutPlaces() => new(Path, Result.Spec ?? Result.StandIn, IsStandIn: Result.Spec is null);
+}
 
 /// <summary>What a spec says, without where it says it.</summary>
-internal sealed record LocatedSpec(string Path, NetworkSpec? Spec);
+/// <param name="IsStandIn">Whether the spec is a broken one's stand-in.</param>
+internal sealed record LocatedSpec(string Path, NetworkSpec? Spec, bool IsStandIn);
 
 /// <summary>What came of a spec; no model where it could not be read.</summary>
 internal sealed record CompiledSpec(string Path, CompiledModel? Model)
 {
+    /// <summary>Compiles a spec; a stand-in that does not compile is no class, and no error of its own.</summary>
+    public static CompiledSpec Of(LocatedSpec located)
+    {
+        CompiledModel? model = located.Spec is null ? null : ModelCompiler.Compile(located.Spec);
+        return new CompiledSpec(located.Path, located.IsStandIn && model?.InternalError is not null ? null : model);
+    }
+
     public void AddTo(SourceProductionContext output, EquatableArray<NameConflict> conflicts)
     {
         if (Model is null || conflicts.Any(conflict => conflict.Path == Path))

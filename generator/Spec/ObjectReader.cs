@@ -72,7 +72,7 @@ internal sealed class ObjectReader
     public int WholeNumber(string name, WholeNumbers range, int fallback) => Find(name) is { } property ? WholeNumber(property, range) : fallback;
 
     public int RequiredWholeNumber(string name, WholeNumbers range, int example) =>
-        FindRequired(name, Wording.Number(example)) is { } property ? WholeNumber(property, range) : default;
+        FindRequired(name, Wording.Number(example)) is { } property ? WholeNumber(property, range) : range.Least;
 
     /// <summary>One of the numbers, or null where there is none.</summary>
     public int? Choice(string name, int[] choices)
@@ -179,11 +179,18 @@ internal sealed class ObjectReader
             return null;
         string identifier = ClassIdentifier.Of(name);
         if (identifier.Length == 0)
+        {
             _problems.Add(Rules.UnusableClassName, property.Value.Token, Quoted(property.Name), Wording.Quote(name));
-        else if (taken.TryGetValue(identifier, out string? other))
+            return null;
+        }
+
+        if (taken.TryGetValue(identifier, out string? other))
+        {
             _problems.Add(Rules.ClassNamesCollide, property.Value.Token, Wording.Quote(name), Wording.Quote(other), identifier);
-        else
-            taken.Add(identifier, name);
+            return null;
+        }
+
+        taken.Add(identifier, name);
         return new NamedClass(name, identifier);
     }
 
@@ -238,12 +245,12 @@ internal sealed class ObjectReader
     private int WholeNumber(JsonProperty property, WholeNumbers range)
     {
         if (!RequireWholeNumber(property, out int? number))
-            return default;
+            return range.Least;
         if (number is { } value && value >= range.Least && value <= range.Largest)
             return value;
         _problems.Add(
             Rules.OutOfRange, property.Value.Token, Quoted(property.Name), Wording.Number(range.Least), Wording.Number(range.Largest), Wording.Of(property.Value));
-        return default;
+        return range.Least;
     }
 
     /// <param name="number">The number, or null for one that no <c>int</c> holds.</param>

@@ -3,7 +3,15 @@ using PanopticFpn.Gen.Diagnostics;
 namespace PanopticFpn.Gen.Spec;
 
 /// <summary>What a spec file holds: the spec, or everything that is wrong with it.</summary>
-internal sealed record SpecReadResult(NetworkSpec? Spec, EquatableArray<Problem> Problems, SpecPlaces Places);
+internal sealed record SpecReadResult(NetworkSpec? Spec, EquatableArray<Problem> Problems, SpecPlaces Places)
+{
+    /// <summary>
+    /// Where something is wrong: what the spec may have meant, with other values in the wrong ones' places. Its class
+    /// stands in, so that the build shows the spec's errors and none about a missing class. Null where nothing is wrong,
+    /// or where not even the class's name can be told.
+    /// </summary>
+    public NetworkSpec? StandIn { get; init; }
+}
 
 /// <summary>Reads a spec: what is written, and where. The language, one method an object.</summary>
 internal static class SpecReader
@@ -38,7 +46,9 @@ internal static class SpecReader
         }
 
         NetworkSpec? spec = ObjectReader.Read(root, "", problems, network => ReadNetwork(network, defaultNamespace));
-        return new SpecReadResult(problems.Any ? null : spec, problems.InOrder(), SpecPlaces.In(root));
+        return problems.Any
+            ? new SpecReadResult(null, problems.InOrder(), SpecPlaces.In(root)) { StandIn = spec }
+            : new SpecReadResult(spec, [], SpecPlaces.In(root));
     }
 
     private static NetworkSpec? ReadNetwork(ObjectReader network, string defaultNamespace)
@@ -46,11 +56,11 @@ internal static class SpecReader
         network.Text("$schema");
         string? model = network.RequiredName("model", ClassName.Problem, example: "\"StreetFpn\"");
         string? space = network.Name("namespace", NamespaceName.Problem, fallback: NamespaceName.OfProject(defaultNamespace), example: "\"Street.Models\"");
-        BackboneSpec? backbone = network.RequiredObject("backbone", ReadBackbone, example: "{ \"type\": \"resnet\", \"depth\": 50 }");
+        BackboneSpec backbone = network.RequiredObject("backbone", ReadBackbone, example: "{ \"type\": \"resnet\", \"depth\": 50 }") ?? BackboneSpec.OfDepth(50);
         FpnSpec? fpn = network.Object("fpn", ReadFpn);
         SemanticSpec? semantic = network.Object("semantic", ReadSemantic);
         network.Requires("semantic", "fpn", Rules.SemanticWithoutFpn);
-        return model is null || space is null || backbone is null ? null : new NetworkSpec(model, space, backbone, fpn, semantic);
+        return model is null || space is null ? null : new NetworkSpec(model, space, backbone, semantic is null ? fpn : fpn ?? new FpnSpec(256), semantic);
     }
 
     private static BackboneSpec ReadBackbone(ObjectReader backbone)

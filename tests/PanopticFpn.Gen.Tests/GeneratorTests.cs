@@ -44,11 +44,27 @@ public class GeneratorTests
             ("c.pfpn.json", "{ not json")).Run();
 
         Assert.Contains("Street.Models.StreetFpn.g.cs", Project.SourceNames(result));
-        Assert.DoesNotContain("Street.Models.Other.g.cs", Project.SourceNames(result));
+        Assert.Contains("Street.Models.Other.g.cs", Project.SourceNames(result));
         Assert.Equal(["b.pfpn.json", "c.pfpn.json"], result.Diagnostics.Select(diagnostic => diagnostic.Location.GetLineSpan().Path).Distinct().Order());
         Diagnostic depth = Assert.Single(result.Diagnostics, diagnostic => diagnostic.Location.GetLineSpan().Path == "b.pfpn.json");
         Assert.Equal(1, depth.Location.GetLineSpan().StartLinePosition.Line);
         Assert.Equal(DiagnosticSeverity.Error, depth.Severity);
+    }
+
+    /// <summary>A class stands in for a broken spec wherever its name can be told, whatever else is wrong.</summary>
+    [Theory]
+    [InlineData("""{ "model": "A" }""")]
+    [InlineData("""{ "model": "A", "backbone": 1, "fpn": { "channels": 0 }, "semantic": {} }""")]
+    [InlineData("""{ "model": "A", "backbone": { "type": "vgg", "depth": 18, "groups": -3, "widthPerGroup": true }, "semantic": { "classes": [1, 2] } }""")]
+    [InlineData("""{ "model": "A", "backbone": { "layers": [0, 0, 0], "replaceStrideWithDilation": [1, 2, 3] }, "fpn": [] }""")]
+    [InlineData("""{ "model": "A", "backbone": { "block": "basic", "layers": [0, 99999, 1, 1], "groups": 64 }, "fpn": {}, "semantic": { "classes": ["a", "a", "!"], "colors": [1] } }""")]
+    public void AClassStandsInForABrokenSpec(string spec)
+    {
+        GeneratorDriverRunResult result = Project.With(("a.pfpn.json", spec)).Run();
+        Assert.Contains("Test.Root.A.g.cs", Project.SourceNames(result));
+        Assert.NotEmpty(result.Diagnostics);
+        Assert.DoesNotContain(result.Diagnostics, diagnostic => diagnostic.Id is "PFPN0901" or "PFPN0201");
+        Assert.All(result.Results.Single().GeneratedSources, source => Assert.Empty(source.SyntaxTree.GetDiagnostics()));
     }
 
     [Fact]

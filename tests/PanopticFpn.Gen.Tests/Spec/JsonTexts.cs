@@ -20,6 +20,11 @@ internal static partial class JsonTexts
         """,
         "{\r\n\t\"model\": \"Straße\",\r\n\t\"backbone\": { \"type\": \"resnet\", \"depth\": 101 },\r\n\t\"fpn\": {}\r\n}\r\n",
         "\uFEFF{\"model\":\"Features\\u0031\",\"$schema\":\"🚀\",\"backbone\":{\"depth\":18,\"type\":\"resnet\"}}",
+        """
+        { "model": "Wide", "backbone": { "type": "resnet", "block": "bottleneck", "layers": [1, 2, 3, 4], "groups": 2, "widthPerGroup": 8,
+          "replaceStrideWithDilation": [false, true, true] }, "fpn": {},
+          "semantic": { "classes": ["Sky", "Road 2"], "colors": ["#102030", "#ffFFff"], "ignore": 11 } }
+        """,
     ];
 
     private static readonly string[] Trivia =

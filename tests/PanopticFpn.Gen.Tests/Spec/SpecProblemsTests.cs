@@ -221,6 +221,10 @@ public sealed class SpecProblemsTests
             string text = round % 2 == 0 ? JsonTexts.Mutate(random, spec) : JsonTexts.MutateTokens(random, spec);
             SpecReadResult result = Read(text);
             Assert.True(result.Spec is null == result.Problems.Count > 0, text);
+
+            // Compiling takes longer than reading, so one in twenty.
+            if (round % 20 == 0 && (result.Spec ?? result.StandIn) is { } readable)
+                Assert.True(ModelCompiler.Compile(readable).InternalError is null, text);
             foreach (Problem problem in result.Problems)
             {
                 Assert.InRange(problem.Range.Start, 0, text.Length);
