@@ -24,14 +24,14 @@ internal static class SegmentationRun
         // A picture: normalised as the model was described, [1,3,H,W].
         ModelInput input = TModel.Description.Input;
         ImageTensor pixels = picture.ToTensor(input.Mean, input.StandardDeviation);
-        using Tensor images = tensor(pixels.Data, [1, pixels.Channels, pixels.Height, pixels.Width]);
+        using Tensor images = pixels.ToTensor();
 
         // TorchSharp.
         using var inference = inference_mode();
         (ImageTensor expected, double torchMilliseconds) = Timed(() =>
         {
             using Tensor logits = model.forward(images);
-            return ToImageTensor(logits);
+            return logits.ToImageTensor();
         });
 
         // ONNX: exported once, for any batch and size; run without libtorch.
@@ -76,12 +76,6 @@ internal static class SegmentationRun
 
         Array.Sort(times);
         return (result, times[TimedRuns / 2]);
-    }
-
-    private static ImageTensor ToImageTensor(Tensor tensor)
-    {
-        long[] shape = tensor.shape;
-        return new ImageTensor(tensor.data<float>().ToArray(), (int)shape[0], (int)shape[1], (int)shape[2], (int)shape[3]);
     }
 
     private static double LargestDifference(ImageTensor expected, ImageTensor actual) =>

@@ -61,7 +61,7 @@ public sealed class RandomSpecTests
         IReadOnlyList<Tensor> outputs = model.Outputs(images);
         Assert.Equal(before + outputs.Count, Tensor.TotalCount);
 
-        IReadOnlyDictionary<string, ImageTensor> exported = onnx.Run(new ImageTensor(images.data<float>().ToArray(), batch, 3, height, width));
+        IReadOnlyDictionary<string, ImageTensor> exported = onnx.Run(images.ToImageTensor());
         foreach ((ModelOutput output, Tensor tensor) in TModel.Description.Outputs.Zip(outputs))
         {
             string place = $"{spec} at {batch}x{height}x{width}, {output.Name}";
@@ -69,7 +69,7 @@ public sealed class RandomSpecTests
             // Normalising a single pixel divides rounding by the root of epsilon, in both engines, each its own.
             double tolerance = spec.Semantic is not null && height <= 32 && width <= 32 ? 1e-2 : 1e-4;
             Assert.Equal(output.Shape.Evaluate(ModelInput.Symbols(batch, height, width)), tensor.shape);
-            AssertClose(tensor.data<float>().ToArray(), exported[output.Name].Data, tolerance, place);
+            AssertClose(tensor.ToImageTensor().Data, exported[output.Name].Data, tolerance, place);
             tensor.Dispose();
         }
     }

@@ -68,11 +68,9 @@ internal sealed class SegmentCommand(Terminal terminal, Picture picture, string?
         where TModel : nn.Module<Tensor, Tensor>
     {
         using var inference = inference_mode();
-        using Tensor images = tensor(pixels.Data, [pixels.Batch, pixels.Channels, pixels.Height, pixels.Width]);
+        using Tensor images = pixels.ToTensor();
         using Tensor logits = model.forward(images);
-        long[] shape = logits.shape;
-        var numbers = new ImageTensor(logits.data<float>().ToArray(), (int)shape[0], (int)shape[1], (int)shape[2], (int)shape[3]);
-        return ClassMap.FromLogits(numbers, image: 0, pixels.Height, pixels.Width);
+        return ClassMap.FromLogits(logits.ToImageTensor(), image: 0, pixels.Height, pixels.Width);
     }
 
     private static ClassMap InOnnxRuntime<TModel>(TModel model, ImageTensor pixels)
