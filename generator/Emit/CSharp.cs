@@ -10,8 +10,6 @@ internal static class CSharp
 
     public static string Pascal(string name) => char.ToUpperInvariant(name[0]) + name.Substring(1);
 
-    public static string Camel(string name) => char.ToLowerInvariant(name[0]) + name.Substring(1);
-
     public static string Number(long value) => value.ToString(CultureInfo.InvariantCulture);
 
     public static string Float(double value) => value.ToString("R", CultureInfo.InvariantCulture) + "f";

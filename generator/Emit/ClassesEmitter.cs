@@ -14,29 +14,36 @@ internal static class ClassesEmitter
             writer.Blank();
         }
 
+        string[] changes = [.. Changes(classes)];
+        string numbered = $"public static SegmentationClasses Classes {{ get; }} = SegmentationClasses.Numbered({CSharp.Number(classes.Count)})";
         writer.Line("/// <summary>What the channels of the logits stand for.</summary>");
-        string ignore = classes.Ignore == 255 ? "" : $" Ignore = {CSharp.Number(classes.Ignore)},";
-        if (classes.Names.Count == 0 && classes.Colors.Count == 0 && ignore.Length == 0)
-        {
-            writer.Line($"public static SegmentationClasses Classes {{ get; }} = SegmentationClasses.Numbered({CSharp.Number(classes.Count)});");
-            writer.Blank();
-            return;
-        }
+        writer.Line(changes.Length == 0 ? numbered + ";" : numbered + " with");
+        if (changes.Length > 0)
+            WriteInitializer(writer, changes);
+        writer.Blank();
+    }
 
-        writer.Line($"public static SegmentationClasses Classes {{ get; }} = SegmentationClasses.Numbered({CSharp.Number(classes.Count)}) with");
+    /// <summary>What the spec says otherwise than the numbered classes have it.</summary>
+    private static IEnumerable<string> Changes(ClassTable classes)
+    {
+        if (classes.Names.Count > 0)
+            yield return $"Names = [{string.Join(", ", classes.Names.Select(label => CSharp.Quote(label.Name)))}],";
+        if (classes.Colors.Count > 0)
+            yield return $"Palette = [{string.Join(", ", classes.Colors.Select(Color))}],";
+        if (classes.Ignore != 255)
+            yield return $"Ignore = {CSharp.Number(classes.Ignore)},";
+    }
+
+    private static void WriteInitializer(SourceWriter writer, string[] lines)
+    {
         writer.Line("{");
         using (writer.Indented())
         {
-            if (classes.Names.Count > 0)
-                writer.Line($"Names = [{string.Join(", ", classes.Names.Select(label => CSharp.Quote(label.Name)))}],");
-            if (classes.Colors.Count > 0)
-                writer.Line($"Palette = [{string.Join(", ", classes.Colors.Select(Color))}],");
-            if (ignore.Length > 0)
-                writer.Line(ignore.Trim());
+            foreach (string line in lines)
+                writer.Line(line);
         }
 
         writer.Line("};");
-        writer.Blank();
     }
 
     private static void WriteEnum(SourceWriter writer, ClassTable classes)

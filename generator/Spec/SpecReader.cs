@@ -16,6 +16,7 @@ internal sealed record SpecReadResult(NetworkSpec? Spec, EquatableArray<Problem>
 /// <summary>Reads a spec: what is written, and where. The language, one method an object.</summary>
 internal static class SpecReader
 {
+    private const int PyramidChannels = 256;
     private static readonly WholeNumbers Channels = new(1, 65536);
     private static readonly WholeNumbers ClassCounts = new(1, 65536);
     private static readonly WholeNumbers MaskValues = new(0, 65535);
@@ -60,7 +61,7 @@ internal static class SpecReader
         FpnSpec? fpn = network.Object("fpn", ReadFpn);
         SemanticSpec? semantic = network.Object("semantic", ReadSemantic);
         network.Requires("semantic", "fpn", Rules.SemanticWithoutFpn);
-        return model is null || space is null ? null : new NetworkSpec(model, space, backbone, semantic is null ? fpn : fpn ?? new FpnSpec(256), semantic);
+        return model is null || space is null ? null : new NetworkSpec(model, space, backbone, semantic is null ? fpn : fpn ?? new FpnSpec(PyramidChannels), semantic);
     }
 
     private static BackboneSpec ReadBackbone(ObjectReader backbone)
@@ -118,7 +119,7 @@ internal static class SpecReader
     }
 
     private static FpnSpec ReadFpn(ObjectReader fpn) =>
-        new(fpn.WholeNumber("channels", Channels, fallback: 256));
+        new(fpn.WholeNumber("channels", Channels, fallback: PyramidChannels));
 
     private static SemanticSpec ReadSemantic(ObjectReader semantic)
     {
