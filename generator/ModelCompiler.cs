@@ -47,7 +47,7 @@ internal static class ModelCompiler
 
     /// <summary>The form that is exported: the same function with fewer operations.</summary>
     public static Network InferenceForm(Network network) =>
-        DropIdentityResizes.Run(UseInstanceNorm.Run(FoldBatchNorm.Run(network)));
+        DropDropout.Run(DropIdentityResizes.Run(UseInstanceNorm.Run(FoldBatchNorm.Run(network))));
 
     private static EquatableArray<GeneratedFile> Emit(NetworkSpec spec, Network network)
     {

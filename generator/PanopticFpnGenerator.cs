@@ -24,10 +24,27 @@ public sealed class PanopticFpnGenerator : IIncrementalGenerator
             .Select((text, cancellation) => new SpecFile(text.Path, text.GetText(cancellation)?.ToString() ?? ""))
             .WithTrackingName(Steps.File);
 
-        // Spec: no compilation, one file at a time.
+        // A spec may extend another; of nearly every project, no link and no base, so nearly always unchanged.
+        IncrementalValueProvider<EquatableArray<ExtendsLink>> links = files
+            .Select((file, _) => ExtendsLink.Of(file))
+            .WithTrackingName(Steps.Link)
+            .Where(link => link is not null)
+            .Collect()
+            .Select((found, _) => found.OfType<ExtendsLink>().ToEquatableArray());
+        IncrementalValueProvider<ExtendedSpecs> extended = files
+            .Combine(links)
+            .Where(pair => pair.Right.Any(link => link.Base == pair.Left.Path))
+            .Select((pair, _) => pair.Left)
+            .Collect()
+            .Select((bases, _) => new ExtendedSpecs(bases.ToEquatableArray()));
+
+        // Spec: no compilation, one file with what it extends at a time.
         IncrementalValuesProvider<ReadSpec> specs = files
+            .Combine(extended)
+            .Select((pair, _) => SpecSource.Resolve(pair.Left, pair.Right))
+            .WithTrackingName(Steps.Extend)
             .Combine(rootNamespace)
-            .Select((pair, _) => new ReadSpec(pair.Left.Path, SpecReader.Read(pair.Left.Text, pair.Right)))
+            .Select((pair, _) => ReadSpec.Of(pair.Left, pair.Right))
             .WithTrackingName(Steps.Read);
 
         // Graph, Passes, Emit: from the spec without its positions, so that moving a brace compiles nothing.
@@ -59,6 +76,8 @@ public sealed class PanopticFpnGenerator : IIncrementalGenerator
     {
         public const string RootNamespace = nameof(RootNamespace);
         public const string File = nameof(File);
+        public const string Link = nameof(Link);
+        public const string Extend = nameof(Extend);
         public const string Read = nameof(Read);
         public const string Spec = nameof(Spec);
         public const string Compile = nameof(Compile);

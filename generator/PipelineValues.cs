@@ -5,15 +5,15 @@ using PanopticFpn.Gen.Spec;
 
 namespace PanopticFpn.Gen;
 
-/// <summary>A spec as it lies in the project.</summary>
-internal sealed record SpecFile(string Path, string Text)
-{
-    public static bool IsSpec(string path) => path.EndsWith(".pfpn.json", StringComparison.OrdinalIgnoreCase);
-}
-
 /// <summary>A spec as it was read, with its places and problems.</summary>
-internal sealed record ReadSpec(string Path, SpecReadResult Result)
+/// <param name="Files">The spec and what it extends, by the numbers of its places.</param>
+internal sealed record ReadSpec(EquatableArray<string> Files, SpecReadResult Result)
 {
+    public string Path => Files[0];
+
+    public static ReadSpec Of(SpecSource source, string rootNamespace) =>
+        new(source.Paths.ToEquatableArray(), SpecReader.Read(source, rootNamespace));
+
     public LocatedSpec WithoutPlaces() => new(Path, Result.Spec ?? Result.StandIn, IsStandIn: Result.Spec is null);
 }
 

@@ -22,7 +22,9 @@ internal static class SpecDiagnostics
         IEnumerable<Problem> names = conflicts
             .Where(conflict => conflict.Path == read.Path)
             .Select(conflict => new Problem(Rules.DuplicateModel, result.Places.Of("model"), [conflict.FullName, Path.GetFileName(conflict.OwnerPath)]));
-        return result.Problems.Concat(shapes).Concat(names).Select(problem => new LocatedProblem(read.Path, problem)).ToEquatableArray();
+        return result.Problems.Concat(shapes).Concat(names)
+            .Select(problem => new LocatedProblem(read.Files[problem.Range.File], problem))
+            .ToEquatableArray();
     }
 
     public static void Report(SourceProductionContext output, EquatableArray<LocatedProblem> problems)

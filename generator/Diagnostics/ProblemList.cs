@@ -3,19 +3,26 @@ using PanopticFpn.Gen.Spec;
 
 namespace PanopticFpn.Gen.Diagnostics;
 
-/// <summary>Gathers the problems of one file.</summary>
+/// <summary>Gathers the problems of one spec.</summary>
 internal sealed class ProblemList
 {
     private readonly List<Problem> _problems = [];
 
-    public bool Any => _problems.Count > 0;
+    public bool HasErrors => _problems.Any(problem => problem.IsError);
 
-    public void Add(DiagnosticDescriptor rule, SourceRange range, params string[] arguments) =>
-        _problems.Add(new Problem(rule, range, arguments.ToEquatableArray()));
+    /// <summary>Whether what a spec lacks is an error: not in a part that others complete, nor where a base could not be read.</summary>
+    public bool MissingMatters { get; set; } = true;
 
-    /// <summary>The problems in the order in which a reader of the file meets them.</summary>
+    public void Add(DiagnosticDescriptor rule, SourceRange range, params string[] arguments)
+    {
+        if (MissingMatters || (rule != Rules.MissingProperty && rule != Rules.SemanticWithoutFpn))
+            _problems.Add(new Problem(rule, range, arguments.ToEquatableArray()));
+    }
+
+    /// <summary>The problems in the order in which a reader of the files meets them.</summary>
     public EquatableArray<Problem> InOrder() => _problems
-        .OrderBy(problem => problem.Range.Start)
+        .OrderBy(problem => problem.Range.File)
+        .ThenBy(problem => problem.Range.Start)
         .ThenBy(problem => problem.Rule.Id, StringComparer.Ordinal)
         .ToEquatableArray();
 }

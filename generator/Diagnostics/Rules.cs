@@ -3,14 +3,15 @@ using Microsoft.CodeAnalysis;
 namespace PanopticFpn.Gen.Diagnostics;
 
 /// <summary>
-/// Every error that a spec can cause. Each message says what was expected, what came and what to do.
-/// PFPN00xx: syntax; PFPN01xx: the spec; PFPN02xx: shapes; PFPN09xx: the generator itself.
+/// Every error and warning that a spec can cause. Each message says what was expected, what came and what to do.
+/// PFPN00xx: syntax; PFPN01xx: the spec; PFPN02xx: shapes; PFPN03xx: files; PFPN09xx: the generator itself.
 /// </summary>
 internal static class Rules
 {
     private const string SyntaxCategory = "PanopticFpn.Syntax";
     private const string SpecCategory = "PanopticFpn.Spec";
     private const string ShapesCategory = "PanopticFpn.Shapes";
+    private const string FilesCategory = "PanopticFpn.Files";
     private const string InternalCategory = "PanopticFpn.Internal";
 
     /// <summary>{0}: what was expected and what came.</summary>
@@ -33,9 +34,9 @@ internal static class Rules
     public static readonly DiagnosticDescriptor UnsupportedValue = new(
         "PFPN0104", "Unsupported value", "{0} takes {1}, but {2} came", SpecCategory, DiagnosticSeverity.Error, isEnabledByDefault: true);
 
-    /// <summary>{0}: the property; {1}, {2}: the least and the largest; {3}: what came.</summary>
+    /// <summary>{0}: the property; {1}: the numbers that it takes; {2}: what came.</summary>
     public static readonly DiagnosticDescriptor OutOfRange = new(
-        "PFPN0105", "Value out of range", "{0} takes a whole number from {1} to {2}, but {3} came", SpecCategory, DiagnosticSeverity.Error, isEnabledByDefault: true);
+        "PFPN0105", "Value out of range", "{0} takes {1}, but {2} came", SpecCategory, DiagnosticSeverity.Error, isEnabledByDefault: true);
 
     /// <summary>{0}: the property; {1}: the line of the first.</summary>
     public static readonly DiagnosticDescriptor DuplicateProperty = new(
@@ -72,9 +73,40 @@ internal static class Rules
     public static readonly DiagnosticDescriptor ClassNamesCollide = new(
         "PFPN0114", "Class names collide", "The classes {1} and {0} would both be called {2} in the enum; rename one of the two", SpecCategory, DiagnosticSeverity.Error, isEnabledByDefault: true);
 
+    /// <summary>{0}: the property; {1}: what it names; {2}: the variant; {3}: what there is.</summary>
+    public static readonly DiagnosticDescriptor NoSuchWeights = new(
+        "PFPN0115", "No such weights", "{0} names {1}, which torchvision does not publish for {2}; take {3}", SpecCategory, DiagnosticSeverity.Error, isEnabledByDefault: true);
+
+    /// <summary>{0}: the property; {1}: why.</summary>
+    public static readonly DiagnosticDescriptor UnusedWeights = new(
+        "PFPN0116", "Unused weights", "{0} names weights that this network cannot take: {1}; take it out", SpecCategory, DiagnosticSeverity.Warning, isEnabledByDefault: true);
+
+    public static readonly DiagnosticDescriptor ColorsWithoutNames = new(
+        "PFPN0117", "Colours without names", "\"colors\" paints classes that have no names; write the names in \"classes\" instead of their number", SpecCategory, DiagnosticSeverity.Warning, isEnabledByDefault: true);
+
+    /// <summary>{0}: the property.</summary>
+    public static readonly DiagnosticDescriptor UnreadLevel = new(
+        "PFPN0118", "Level that nothing reads", "{0} adds a level P6 that the semantic branch does not read; take it out, or take \"semantic\" out", SpecCategory, DiagnosticSeverity.Warning, isEnabledByDefault: true);
+
+    /// <summary>{0}: the property.</summary>
+    public static readonly DiagnosticDescriptor UnusedAlignCorners = new(
+        "PFPN0119", "Corners without interpolation", "{0} says how bilinear upsampling places the corners, and \"upsample\" is \"nearest\"; take it out", SpecCategory, DiagnosticSeverity.Warning, isEnabledByDefault: true);
+
+    /// <summary>{0}: the objects beside it.</summary>
+    public static readonly DiagnosticDescriptor ClassifierBesidePyramid = new(
+        "PFPN0120", "Classifier beside a pyramid", "\"classifier\" stands in the place of a pyramid, and the spec has {0} too; take one of the two out (null takes out what is inherited)", SpecCategory, DiagnosticSeverity.Error, isEnabledByDefault: true);
+
     /// <summary>{0}: both layers and both shapes.</summary>
     public static readonly DiagnosticDescriptor ShapeMismatch = new(
         "PFPN0201", "Layers do not fit", "Layers do not fit: {0}", ShapesCategory, DiagnosticSeverity.Error, isEnabledByDefault: true);
+
+    /// <summary>{0}: the path.</summary>
+    public static readonly DiagnosticDescriptor BaseNotFound = new(
+        "PFPN0301", "No such spec", "\"extends\" names {0}, and the project has no such spec; the path starts at this spec's folder and ends in .pfpn.json", FilesCategory, DiagnosticSeverity.Error, isEnabledByDefault: true);
+
+    /// <summary>{0}: the path.</summary>
+    public static readonly DiagnosticDescriptor ExtendsCycle = new(
+        "PFPN0302", "Specs extend each other", "\"extends\" names {0}, which extends this spec in turn; take one of the links out", FilesCategory, DiagnosticSeverity.Error, isEnabledByDefault: true);
 
     /// <summary>{0}: the exception's message.</summary>
     public static readonly DiagnosticDescriptor InternalError = new(

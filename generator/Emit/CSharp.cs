@@ -14,6 +14,8 @@ internal static class CSharp
 
     public static string Float(double value) => value.ToString("R", CultureInfo.InvariantCulture) + "f";
 
+    public static string Double(double value) => value.ToString("R", CultureInfo.InvariantCulture);
+
     public static string Quote(string text) => "\"" + text.Replace("\\", "\\\\").Replace("\"", "\\\"") + "\"";
 
     /// <summary>Text inside an XML comment.</summary>
@@ -27,6 +29,29 @@ internal static class CSharp
     /// <summary>A shape as an expression over <c>n</c>, <c>h</c>, <c>w</c> and the module's properties.</summary>
     public static string Shape(TensorShape shape) =>
         "new TensorShape(" + string.Join(", ", shape.Dimensions.Select(dimension => dimension.Print(Notation))) + ")";
+
+    /// <summary>The axes of an input that are not known, as locals.</summary>
+    public static string Symbols(TensorShape input) => Symbols(input, axis => $"Dimension.Symbol({Quote(input.Dimensions[axis].ToString())})");
+
+    /// <summary>The same, taken from a shape at run time.</summary>
+    public static string Symbols(TensorShape input, string shape)
+    {
+        string[] axes = ["Batch", "Channels", "Height", "Width"];
+        return Symbols(input, axis => $"{shape}.{axes[axis]}");
+    }
+
+    /// <summary>The shape of a parameter where tools find it.</summary>
+    public static string ShapeAttribute(TensorShape shape) =>
+        $"[Shape({string.Join(", ", shape.Dimensions.Select(dimension => Quote(dimension.ToString())))})]";
+
+    public static string Access(Network network) => network.IsPublic ? "public" : "internal";
+
+    public static string Pretrained(PretrainedBackbone pretrained) =>
+        $"new PretrainedBackbone({Quote(pretrained.Variant)}, {Quote(pretrained.Weights)}, {Quote(pretrained.File)}, {Quote(pretrained.Prefix)})";
+
+    private static string Symbols(TensorShape input, Func<int, string> value) => "Dimension " + string.Join(", ", new[] { (0, "n"), (2, "h"), (3, "w") }
+        .Where(axis => !input.Dimensions[axis.Item1].IsConstant)
+        .Select(axis => $"{axis.Item2} = {value(axis.Item1)}")) + ";";
 
     private static DimensionNotation Notation { get; } = new(
         " * ",

@@ -6,15 +6,17 @@ namespace PanopticFpn.Gen.Emit;
 /// <summary>Prints what the channels of the logits stand for: the table of names and colours, and an enum of them.</summary>
 internal static class ClassesEmitter
 {
-    public static void Write(SourceWriter writer, ClassTable classes)
+    public static void Write(SourceWriter writer, Network network)
     {
-        if (classes.Names.Count > 0)
+        if (network.Labels.Count > 0)
         {
-            WriteEnum(writer, classes);
+            WriteEnum(writer, network.Labels);
             writer.Blank();
         }
 
-        string[] changes = [.. Changes(classes)];
+        if (network.Classes is not { } classes)
+            return;
+        string[] changes = [.. Changes(network.Labels, classes)];
         string numbered = $"public static SegmentationClasses Classes {{ get; }} = SegmentationClasses.Numbered({CSharp.Number(classes.Count)})";
         writer.Line("/// <summary>What the channels of the logits stand for.</summary>");
         writer.Line(changes.Length == 0 ? numbered + ";" : numbered + " with");
@@ -24,10 +26,10 @@ internal static class ClassesEmitter
     }
 
     /// <summary>What the spec says otherwise than the numbered classes have it.</summary>
-    private static IEnumerable<string> Changes(ClassTable classes)
+    private static IEnumerable<string> Changes(IReadOnlyList<ClassLabel> labels, ClassTable classes)
     {
-        if (classes.Names.Count > 0)
-            yield return $"Names = [{string.Join(", ", classes.Names.Select(label => CSharp.Quote(label.Name)))}],";
+        if (labels.Count > 0)
+            yield return $"Names = [{string.Join(", ", labels.Select(label => CSharp.Quote(label.Name)))}],";
         if (classes.Colors.Count > 0)
             yield return $"Palette = [{string.Join(", ", classes.Colors.Select(Color))}],";
         if (classes.Ignore != 255)
@@ -46,17 +48,17 @@ internal static class ClassesEmitter
         writer.Line("};");
     }
 
-    private static void WriteEnum(SourceWriter writer, ClassTable classes)
+    private static void WriteEnum(SourceWriter writer, IReadOnlyList<ClassLabel> labels)
     {
         writer.Line("/// <summary>The classes, numbered as the channels of the logits.</summary>");
         using (writer.Block("public enum Class"))
         {
-            for (int index = 0; index < classes.Names.Count; index++)
+            for (int index = 0; index < labels.Count; index++)
             {
                 if (index > 0)
                     writer.Blank();
-                writer.Line($"/// <summary>{CSharp.Xml(classes.Names[index].Name)}.</summary>");
-                writer.Line($"{classes.Names[index].Identifier} = {CSharp.Number(index)},");
+                writer.Line($"/// <summary>{CSharp.Xml(labels[index].Name)}.</summary>");
+                writer.Line($"{labels[index].Identifier} = {CSharp.Number(index)},");
             }
         }
     }

@@ -9,11 +9,9 @@ internal static class DescriptionEmitter
     {
         var writer = new SourceWriter();
         FileHeader.Write(writer, network, "System.Collections.Generic", "PanopticFpn", "static TorchSharp.torch");
-        using (writer.Block($"public sealed partial class {network.Name}"))
+        using (writer.Block($"{CSharp.Access(network)} sealed partial class {network.Name}"))
         {
-            if (network.Classes is { } classes)
-                ClassesEmitter.Write(writer, classes);
-
+            ClassesEmitter.Write(writer, network);
             writer.Line("/// <summary>The input, the outputs and every step of the network, with shapes and costs.</summary>");
             writer.Line("public static ModelDescription Description { get; } = Describe();");
             writer.Blank();
@@ -36,11 +34,11 @@ internal static class DescriptionEmitter
         writer.Line($"/// <param name=\"{input}\">{network.Input.Shape}</param>");
         if (forward.Bundle is null)
         {
-            writer.Line($"public IReadOnlyList<Tensor> Outputs(Tensor {input}) => [call({input})];");
+            writer.Line($"public IReadOnlyList<Tensor> Outputs({CSharp.ShapeAttribute(network.Input.Shape)} Tensor {input}) => [call({input})];");
             return;
         }
 
-        using (writer.Block($"public IReadOnlyList<Tensor> Outputs(Tensor {input})"))
+        using (writer.Block($"public IReadOnlyList<Tensor> Outputs({CSharp.ShapeAttribute(network.Input.Shape)} Tensor {input})"))
         {
             string names = string.Join(", ", forward.Outputs.Select(output => output.Name));
             writer.Line($"var ({names}) = call({input});");
@@ -52,12 +50,12 @@ internal static class DescriptionEmitter
     {
         using (writer.Block("private static ModelDescription Describe()"))
         {
-            writer.Line("Dimension n = Dimension.Symbol(\"N\"), h = Dimension.Symbol(\"H\"), w = Dimension.Symbol(\"W\");");
+            writer.Line(CSharp.Symbols(network.Input.Shape));
             writer.Line("return new ModelDescription(");
             using (writer.Indented())
             {
                 writer.Line($"{CSharp.Quote(network.Name)},");
-                writer.Line($"{CSharp.Quote(network.Summary)},");
+                writer.Line($"{CSharp.Quote(network.Title)},");
                 writer.Line($"{CSharp.Quote(network.SpecHash)},");
                 writer.Line($"new ModelInput({CSharp.Quote(network.Input.Name)}, {CSharp.Shape(network.Input.Shape)}, {Floats(network.Input.Mean)}, {Floats(network.Input.StandardDeviation)}),");
                 writer.Line("[");
@@ -79,7 +77,9 @@ internal static class DescriptionEmitter
                         WriteGroup(writer, group);
                 }
 
-                writer.Line("]);");
+                writer.Line(network.Pretrained is { } pretrained
+                    ? $"],\n{CSharp.Pretrained(pretrained)});"
+                    : "]);");
             }
         }
     }

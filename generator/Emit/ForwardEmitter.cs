@@ -1,4 +1,5 @@
 using PanopticFpn.Gen.Graph;
+using PanopticFpn.Gen.Spec;
 
 namespace PanopticFpn.Gen.Emit;
 
@@ -12,17 +13,28 @@ internal sealed class ForwardEmitter
     // What to write where a value is read: a child that may be absent passes its operand on.
     private readonly Dictionary<string, string> _locals = [];
     private readonly HashSet<string> _nullable = [];
+
+    // The type of each local that is more than a tensor.
+    private readonly Dictionary<string, FeatureMap?> _maps = [];
     private readonly int _commentColumn;
 
     private ForwardEmitter(SourceWriter writer, ModuleDefinition definition, Body body)
     {
         (_writer, _definition, _body) = (writer, definition, body);
-        foreach (string input in body.Inputs)
-            _locals.Add(input, input);
+        foreach (BodyInput input in body.Inputs)
+        {
+            _locals.Add(input.Name, input.Name);
+            _maps.Add(input.Name, input.Map);
+        }
+
         foreach (Step step in body.Steps)
         {
-            foreach (string result in step.Results)
-                _locals.Add(result, Local(step, result));
+            for (int index = 0; index < step.Results.Count; index++)
+            {
+                _locals.Add(step.Results[index], Local(step, step.Results[index]));
+                _maps.Add(step.Results[index], MapOf(step, index));
+            }
+
             if (step.Operation is CallWhenPresent)
                 _nullable.Add(step.Result);
         }
@@ -42,38 +54,46 @@ internal sealed class ForwardEmitter
             new ForwardEmitter(writer, definition, body).Write(network);
         }
 
-        if (definition.Bodies.SelectMany(body => body.Steps).Select(step => step.Operation).OfType<Resize>().FirstOrDefault() is { } resize)
-            WriteResize(writer, resize.AlignCorners);
+        IEnumerable<Resize> resizes = definition.Bodies.SelectMany(body => body.Steps).Select(step => step.Operation).OfType<Resize>();
+        foreach (Resampling resampling in resizes.Select(resize => resize.Resampling).Distinct().OrderBy(resampling => resampling))
+            ResizeEmitter.Write(writer, resampling);
     }
 
     private void Write(Network network)
     {
-        string input = _body.Inputs[0];
         _writer.Line($"/// <summary>{CSharp.Xml(_body.Summary)}</summary>");
         if (_body.Access != BodyAccess.Private)
         {
-            _writer.Line($"/// <param name=\"{input}\">{_body.Shapes[input]}</param>");
+            foreach (BodyInput input in _body.Inputs)
+                _writer.Line($"/// <param name=\"{input.Name}\">{_body.Shapes[input.Name]}</param>");
             _writer.Line($"/// <returns>{string.Join(", ", _body.Outputs.Select(Returned))}</returns>");
         }
 
         if (_body.Access == BodyAccess.EntryPoint)
-            _writer.Line("/// <exception cref=\"ArgumentException\">The rank, the channels, the data type or the device do not fit.</exception>");
-        using (_writer.Block($"{Signature()}({string.Join(", ", _body.Inputs.Select(name => $"Tensor {name}"))})"))
+            _writer.Line("/// <exception cref=\"ArgumentException\">The rank, the channels, the size, the data type or the device do not fit.</exception>");
+        using (_writer.Block($"{Signature()}({string.Join(", ", _body.Inputs.Select(Parameter))})"))
         {
             if (_body.Access == BodyAccess.EntryPoint)
-                WriteGuard(network, input);
+                WriteGuard(network);
             foreach (Step step in _body.Steps)
                 Write(step);
             _writer.Line($"return {ReturnExpression()};");
         }
     }
 
-    private void WriteGuard(Network network, string input)
+    private void WriteGuard(Network network)
     {
+        string input = network.Input.Name;
+        TensorShape shape = network.Input.Shape;
         string reference = _definition.Members.OfType<Conv2dLayer>().First().Name;
-        _writer.Line($"InputGuard.Check({input}, nameof({network.Name}), channels: {network.Input.Shape.Channels}, {reference}.weight);");
-        string trains = network.BatchStatistics.Child is { } child ? child + ".training" : "training";
-        _writer.Line($"InputGuard.CheckBatch({input}, nameof({network.Name}), {trains}, stride: {network.BatchStatistics.Stride});");
+        string size = (shape.Height.IsConstant ? $", height: {shape.Height}" : "") + (shape.Width.IsConstant ? $", width: {shape.Width}" : "");
+        _writer.Line($"InputGuard.Check({input}, nameof({network.Name}), channels: {shape.Channels}, {reference}.weight{size});");
+        foreach (BatchStatistics statistics in network.BatchStatistics)
+        {
+            string trains = statistics.Child is { } child ? child + ".training" : "training";
+            _writer.Line($"InputGuard.CheckBatch({input}, nameof({network.Name}), {trains}, stride: {statistics.Stride});");
+        }
+
         _writer.Blank();
     }
 
@@ -131,33 +151,20 @@ internal sealed class ForwardEmitter
             Conv2d conv => $"{conv.Layer}.call({x})",
             BatchNorm2d norm => $"{norm.Layer}.call({x})",
             GroupNorm norm => $"{norm.Layer}.call({x})",
+            Linear linear => $"{linear.Layer}.call({x})",
             Relu => step.InPlace ? $"{x}.relu_()" : $"nn.functional.relu({x})",
             MaxPool2d pool => $"nn.functional.max_pool2d({x}, kernel_size: {pool.Kernel}, stride: {pool.Stride}, padding: {pool.Padding})",
             Add => $"{x}.{(step.InPlace ? "add_" : "add")}({Operand(step.Operands[1])})",
-            Resize { Scale: 1 } => $"Resize({x}, like: {Operand(step.Operands[1])})",
-            Resize resize => $"Resize({x}, like: {Operand(step.Operands[1])}, scale: {resize.Scale})",
+            Multiply multiply => $"{x}.{(step.InPlace ? "mul_" : "mul")}({CSharp.Double(multiply.Factor)})",
+            Concat => $"torch.cat([{Operands(step)}], dim: 1)",
+            Dropout2d dropout => $"nn.functional.dropout2d({x}, {CSharp.Double(dropout.Probability)}, training)",
+            Resize { Scale: 1 } resize => $"{ResizeEmitter.NameOf(resize.Resampling)}({x}, like: {Operand(step.Operands[1])})",
+            Resize resize => $"{ResizeEmitter.NameOf(resize.Resampling)}({x}, like: {Operand(step.Operands[1])}, scale: {resize.Scale})",
+            GlobalAveragePool => $"{x}.mean([2, 3])",
             Call call => $"{call.Child}.call({x})",
-            CallBody call => $"{call.Body}({x})",
+            CallBody call => $"{call.Body}({Operands(step)})",
             _ => throw new NotSupportedException($"The emitter has no TorchSharp form of {step.Operation}."),
         };
-    }
-
-    private static void WriteResize(SourceWriter writer, bool alignCorners)
-    {
-        writer.Blank();
-        writer.Line("/// <summary>Resamples bilinearly" + (alignCorners ? ", corners aligned," : "") + " to a multiple of another map's height and width.</summary>");
-        writer.Line("private static Tensor Resize(Tensor x, Tensor like, long scale = 1) =>");
-        using (writer.Indented())
-        {
-            writer.Line("nn.functional.interpolate(");
-            using (writer.Indented())
-            {
-                writer.Line("x,");
-                writer.Line("[scale * like.shape[2], scale * like.shape[3]],");
-                writer.Line("mode: InterpolationMode.Bilinear,");
-                writer.Line($"align_corners: {(alignCorners ? "true" : "false")});");
-            }
-        }
     }
 
     private string Local(Step step, string result) =>
@@ -165,21 +172,42 @@ internal sealed class ForwardEmitter
 
     private string Operand(string value) => _locals[value];
 
+    private string Operands(Step step) => string.Join(", ", step.Operands.Select(Operand));
+
+    /// <summary>What another body gives comes with its type.</summary>
+    private FeatureMap? MapOf(Step step, int index) => step.Operation switch
+    {
+        CallBody call => _definition.BodyNamed(call.Body).Outputs[index].Map,
+        Call call => _definition.MemberNamed<ChildModule>(call.Child).Instance.Definition.Forward.Outputs[index].Map,
+        _ => null,
+    };
+
+    /// <summary>A parameter; one that users fill says its shape, for the analyzer of their code.</summary>
+    private string Parameter(BodyInput input) =>
+        (_body.Access == BodyAccess.EntryPoint ? CSharp.ShapeAttribute(_body.Shapes[input.Name]) + " " : "") + $"{FeatureMapEmitter.TypeOf(input.Map)} {input.Name}";
+
     private string Returned(BodyOutput output) =>
         _body.Bundle is null ? $"{_body.Shapes[output.Value]}" : $"{CSharp.Pascal(output.Name)} {_body.Shapes[output.Value]}";
 
     private string Signature()
     {
         string type = _body.Bundle ?? (_body.Outputs.Count == 1
-            ? "Tensor"
-            : $"({string.Join(", ", _body.Outputs.Select(output => $"Tensor {CSharp.Pascal(output.Name)}"))})");
+            ? FeatureMapEmitter.TypeOf(_body.Outputs[0].Map)
+            : $"({string.Join(", ", _body.Outputs.Select(output => $"{FeatureMapEmitter.TypeOf(output.Map)} {CSharp.Pascal(output.Name)}"))})");
         string access = _body.Access == BodyAccess.Private ? "private" : _body.Name == Body.Forward ? "public override" : "public";
         return $"{access} {type} {_body.Name}";
     }
 
     private string ReturnExpression()
     {
-        string values = string.Join(", ", _body.Outputs.Select(output => Operand(output.Value)));
+        string values = string.Join(", ", _body.Outputs.Select(Value));
         return _body.Bundle is not null ? $"new {_body.Bundle}({values})" : _body.Outputs.Count == 1 ? values : $"({values})";
+    }
+
+    /// <summary>An output as its type; a tensor becomes one by a checked call.</summary>
+    private string Value(BodyOutput output)
+    {
+        string value = Operand(output.Value);
+        return output.Map is null || output.Map == _maps[output.Value] ? value : $"{FeatureMapEmitter.TypeOf(output.Map)}.From({value})";
     }
 }

@@ -25,16 +25,13 @@ internal static class ModelEmitter
         Summarise(writer, network, description);
         writer.Line(CSharp.GeneratedCode);
         string contract = network.Classes is null ? "IModel" : "ISegmentationModel";
-        using (writer.Block($"public sealed partial class {network.Name} : {BaseType(network.Name, network.Root)}, {contract}<{network.Name}>"))
+        using (writer.Block($"{CSharp.Access(network)} sealed partial class {network.Name} : {BaseType(network.Name, network.Root)}, {contract}<{network.Name}>"))
         {
             ModuleEmitter.WriteMembers(writer, network.Root);
             ForwardEmitter.Write(writer, network, network.Root);
 
             foreach (ModuleDefinition definition in new[] { network.Root }.Concat(network.Root.Inner()))
-            {
-                foreach (Body body in definition.Bodies.Where(body => body.Bundle is not null).GroupBy(body => body.Bundle).Select(group => group.First()))
-                    BundleEmitter.Write(writer, body);
-            }
+                WriteResults(writer, definition);
 
             foreach (ModuleDefinition definition in network.Root.Inner())
                 WriteModule(writer, network, definition);
@@ -43,13 +40,27 @@ internal static class ModelEmitter
         return writer.ToString();
     }
 
+    /// <summary>What a module's bodies return: bundles of maps, and the maps' types.</summary>
+    private static void WriteResults(SourceWriter writer, ModuleDefinition definition)
+    {
+        foreach (Body body in definition.Bodies.Where(body => body.Bundle is not null).GroupBy(body => body.Bundle).Select(group => group.First()))
+            BundleEmitter.Write(writer, body);
+        foreach (FeatureMap map in definition.Maps.OrderBy(map => map.Name, StringComparer.Ordinal))
+        {
+            (Body body, BodyOutput output) = definition.Bodies
+                .SelectMany(body => body.Outputs, (body, output) => (body, output))
+                .First(pair => pair.output.Map == map);
+            FeatureMapEmitter.Write(writer, map, body.Shapes[output.Value]);
+        }
+    }
+
     /// <summary>The module's base class: one tensor in, what its forward returns out.</summary>
     private static string BaseType(string model, ModuleDefinition definition) =>
         $"nn.Module<Tensor, {(definition.Forward.Bundle is { } bundle ? $"{model}.{bundle}" : "Tensor")}>";
 
     private static void WriteModule(SourceWriter writer, Network network, ModuleDefinition definition)
     {
-        TensorShape input = definition.Forward.Shapes[definition.Forward.Inputs[0]];
+        TensorShape input = definition.Forward.Shapes[definition.Forward.Inputs[0].Name];
         writer.Blank();
         writer.Line($"/// <summary>{CSharp.Xml(definition.Summary)}</summary>");
         if (definition.Forward.Outputs.Count == 1)
@@ -67,8 +78,10 @@ internal static class ModelEmitter
     {
         IEnumerable<string> outputs = network.Root.Forward.Outputs.Select(output =>
             $"{output.Name} {network.Root.Forward.Shapes[output.Value]}");
-        writer.Line($"/// <summary>{CSharp.Xml(network.Summary)}.</summary>");
+        writer.Line($"/// <summary>{CSharp.Xml(network.Summary ?? network.Title + ".")}</summary>");
         writer.Line("/// <remarks>");
+        if (network.Summary is not null)
+            writer.Line($"/// {CSharp.Xml(network.Title)}.");
         writer.Line($"/// From {network.Input.Name} {network.Input.Shape} to {string.Join(", ", outputs)};");
         writer.Line($"/// {Grouped(description.Parameters)} parameters. Layers that are used again count once.");
         writer.Line("/// <code>");

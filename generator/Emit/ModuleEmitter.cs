@@ -88,7 +88,9 @@ internal static class ModuleEmitter
             [$"nn.init.kaiming_normal_({member.Name}.weight, mode: nn.init.FanInOut.FanOut, nonlinearity: nn.init.NonlinearityType.ReLU);"],
 
         // TorchSharp 0.107.0 leaves a new GroupNorm's memory as it finds it.
-        GroupNormLayer => [$"nn.init.ones_({member.Name}.weight);", $"nn.init.zeros_({member.Name}.bias);"],
+        GroupNormLayer norm =>
+            [$"nn.init.{(norm.Initialization == Initialization.Zero ? "zeros_" : "ones_")}({norm.Name}.weight);", $"nn.init.zeros_({norm.Name}.bias);"],
+        BatchNorm2dLayer { Initialization: Initialization.Zero } => [$"nn.init.zeros_({member.Name}.weight);"],
         _ => [],
     };
 
@@ -133,11 +135,14 @@ internal static class ModuleEmitter
     private static string TypeOf(Member member) => member switch
     {
         Conv2dLayer => "Conv2d",
-        BatchNorm2dLayer => "BatchNorm2d",
+        BatchNorm2dLayer layer => BatchNormType(layer),
         GroupNormLayer => "GroupNorm",
+        LinearLayer => "Linear",
         ChildModule child => child.Instance.Definition.Name + (child.When is null ? "" : "?"),
         _ => throw new NotSupportedException($"The emitter has no type for {member}."),
     };
+
+    private static string BatchNormType(BatchNorm2dLayer layer) => layer.IsFrozen ? "FrozenBatchNorm2d" : "BatchNorm2d";
 
     private static string Summary(Member member) => member switch
     {
@@ -145,7 +150,8 @@ internal static class ModuleEmitter
             (layer.Stride.Is(1) ? "" : $", stride {layer.Stride}") +
             (layer.Dilation.Is(1) ? "" : $", dilation {layer.Dilation}") +
             (layer.Groups == 1 ? "" : $", {layer.Groups} groups") + $"; {layer.StateName} in the state dict.",
-        BatchNorm2dLayer layer => $"Batch normalisation of {layer.Channels} channels; {layer.StateName} in the state dict.",
+        BatchNorm2dLayer layer => $"{(layer.IsFrozen ? "Frozen batch" : "Batch")} normalisation of {layer.Channels} channels; {layer.StateName} in the state dict.",
+        LinearLayer layer => $"Linear, {layer.InFeatures} to {layer.OutFeatures}; {layer.StateName} in the state dict.",
         GroupNormLayer layer => $"Normalisation of {layer.Channels} channels in {layer.Groups} groups; {layer.StateName} in the state dict.",
         ChildModule { When: not null } child => $"{child.Instance.Definition.Summary.TrimEnd('.')}, or null where the shape stays; {child.StateName} in the state dict.",
         ChildModule child => $"{child.Instance.Definition.Summary.TrimEnd('.')}; {child.StateName} in the state dict.",
@@ -160,7 +166,8 @@ internal static class ModuleEmitter
             (layer.Dilation.Is(1) ? "" : $", dilation: {layer.Dilation}") +
             (layer.Groups == 1 ? "" : $", groups: {layer.Groups}") +
             (layer.Bias ? ")" : ", bias: false)"),
-        BatchNorm2dLayer layer => $"nn.BatchNorm2d({layer.Channels})",
+        BatchNorm2dLayer layer => $"{(layer.IsFrozen ? "new FrozenBatchNorm2d" : "nn.BatchNorm2d")}({layer.Channels})",
+        LinearLayer layer => $"nn.Linear({layer.InFeatures}, {layer.OutFeatures})",
         GroupNormLayer layer => $"nn.GroupNorm({layer.Groups}, {layer.Channels})",
         ChildModule { When: { } condition } child => $"{condition} ? {Creation(child.Instance)} : null",
         ChildModule child => Creation(child.Instance),

@@ -1,4 +1,5 @@
 using PanopticFpn.Gen.Graph;
+using PanopticFpn.Gen.Spec;
 
 namespace PanopticFpn.Gen.Emit;
 
@@ -9,7 +10,7 @@ internal static class OnnxEmitter
     {
         var writer = new SourceWriter();
         FileHeader.Write(writer, network, "PanopticFpn", "PanopticFpn.Onnx");
-        using (writer.Block($"public sealed partial class {network.Name}"))
+        using (writer.Block($"{CSharp.Access(network)} sealed partial class {network.Name}"))
         {
             WriteExport(writer, network);
             WriteBodies(writer, network.Root);
@@ -27,13 +28,13 @@ internal static class OnnxEmitter
     private static void WriteExport(SourceWriter writer, Network network)
     {
         Body forward = network.Root.Forward;
-        writer.Line("/// <summary>Writes the inference form of the network, with today's weights, as an ONNX file; N, H and W stay open.</summary>");
+        writer.Line($"/// <summary>Writes the inference form of the network, with today's weights, as an ONNX file; {Open(network.Input.Shape)}.</summary>");
         writer.Line("/// <param name=\"path\">The file. It is written beside and renamed when whole.</param>");
         writer.Line("/// <param name=\"options\">How to write it, or null for the defaults.</param>");
         using (writer.Block("public void ExportOnnx(string path, OnnxExportOptions? options = null)"))
         {
             writer.Line("using var graph = new OnnxGraph(Description, options);");
-            writer.Line("Dimension n = Dimension.Symbol(\"N\"), h = Dimension.Symbol(\"H\"), w = Dimension.Symbol(\"W\");");
+            writer.Line(CSharp.Symbols(network.Input.Shape));
             writer.Line($"OnnxValue {network.Input.Name} = graph.Input({CSharp.Quote(network.Input.Name)}, {CSharp.Shape(network.Input.Shape)});");
             string results = string.Join(", ", forward.Outputs.Select(output => output.Name));
             string target = forward.Outputs.Count == 1 ? $"OnnxValue {results}" : $"var ({results})";
@@ -60,12 +61,14 @@ internal static class OnnxEmitter
         string type = body.Outputs.Count == 1
             ? "OnnxValue"
             : $"({string.Join(", ", body.Outputs.Select(output => $"OnnxValue {CSharp.Pascal(output.Name)}"))})";
-        string access = body.Access == BodyAccess.Module ? "internal" : "private";
-        string input = body.Inputs[0];
-        using (writer.Block($"{access} {type} {MethodName(body)}(OnnxScope scope, OnnxValue {input})"))
+        string access = body.Access == BodyAccess.Module && body.Name == Body.Forward ? "internal" : "private";
+        string inputs = string.Join(", ", body.Inputs.Select(input => $"OnnxValue {input.Name}"));
+        using (writer.Block($"{access} {type} {MethodName(body)}(OnnxScope scope, {inputs})"))
         {
-            if (body.Steps.Any(step => step.Operation is Conv2d or MaxPool2d or Resize))
-                writer.Line($"Dimension n = {input}.Shape.Batch, h = {input}.Shape.Height, w = {input}.Shape.Width;");
+            // The shapes of maps are written over the size of the pictures that they come from.
+            string whole = body.Inputs[0].Map is null ? body.Inputs[0].Name + ".Shape" : "scope.Input";
+            if (body.Steps.Any(step => step.Operation is Conv2d or MaxPool2d or Resize or Concat))
+                writer.Line(CSharp.Symbols(definition.Input, whole));
             foreach (Step step in body.Steps)
                 WriteStep(writer, definition, body, step);
             string values = string.Join(", ", body.Outputs.Select(output => output.Value));
@@ -104,13 +107,18 @@ internal static class OnnxEmitter
             BatchNorm2d norm => $"scope.BatchNorm2d({result}, {x}, {Parameters(definition, norm.Layer)})",
             GroupNorm norm => $"scope.GroupNorm({result}, {x}, {Parameters(definition, norm.Layer)}, groups: {definition.MemberNamed<GroupNormLayer>(norm.Layer).Groups})",
             InstanceNorm norm => $"scope.InstanceNorm({result}, {x}, {Parameters(definition, norm.Layer)})",
+            Linear linear => $"scope.Linear({result}, {x}, {Parameters(definition, linear.Layer)})",
             Relu => $"scope.Relu({result}, {x})",
             MaxPool2d pool => $"scope.MaxPool2d({result}, {x}, {Shape()}, kernel: {pool.Kernel}, stride: {pool.Stride}, padding: {pool.Padding})",
             Add => $"scope.Add({result}, {x}, {step.Operands[1]})",
-            Resize resize => $"scope.Resize({result}, {x}, like: {step.Operands[1]}, {Shape()}, scale: {resize.Scale}, alignCorners: {(resize.AlignCorners ? "true" : "false")})",
+            Multiply multiply => $"scope.Multiply({result}, {x}, {CSharp.Double(multiply.Factor)})",
+            Concat => $"scope.Concat({result}, {Shape()}, {string.Join(", ", step.Operands)})",
+            Resize { Resampling: Resampling.Nearest } resize => $"scope.ResizeNearest({result}, {x}, like: {step.Operands[1]}, {Shape()}, scale: {resize.Scale})",
+            Resize resize => $"scope.Resize({result}, {x}, like: {step.Operands[1]}, {Shape()}, scale: {resize.Scale}, alignCorners: {(resize.Resampling == Resampling.BilinearAlignCorners ? "true" : "false")})",
+            GlobalAveragePool => $"scope.GlobalAveragePool({result}, {x})",
             Call call => $"{call.Child}.Export({Scope(definition, call.Child)}, {x})",
             CallWhenPresent call => $"{call.Child}?.Export({Scope(definition, call.Child)}, {x}) ?? {x}",
-            CallBody call => $"Export{call.Body}(scope, {x})",
+            CallBody call => $"Export{call.Body}(scope, {string.Join(", ", step.Operands)})",
             _ => throw new NotSupportedException($"The emitter has no ONNX form of {step.Operation}."),
         };
     }
@@ -132,4 +140,7 @@ internal static class OnnxEmitter
     private static string Property(Scalar value) => value.Constant is null ? value.ToString() : CSharp.Pascal(value.Constant);
 
     private static string MethodName(Body body) => body.Name == Body.Forward ? "Export" : "Export" + body.Name;
+
+    private static string Open(TensorShape input) =>
+        input.Height.IsConstant && input.Width.IsConstant ? "N stays open" : "N, H and W stay open";
 }

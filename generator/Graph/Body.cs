@@ -17,11 +17,29 @@ internal sealed record Step(IReadOnlyList<string> Results, Operation Operation, 
     public IReadOnlyList<string> Released { get; init; } = [];
 }
 
+/// <summary>A value that a body takes.</summary>
+/// <param name="Name">Its name in the body.</param>
+/// <param name="Map">The kind of map that it must be, or null for any tensor.</param>
+internal sealed record BodyInput(string Name, FeatureMap? Map = null);
+
+/// <summary>
+/// A kind of map that passes between modules: a type of its own, so that a level does not go where another belongs.
+/// </summary>
+/// <param name="Name">The name: <c>p2</c>.</param>
+/// <param name="Stride">Pixels of the network's input a step of the map, along each spatial axis.</param>
+internal sealed record FeatureMap(string Name, long Channels, int Stride)
+{
+    public BodyInput AsInput => new(Name, this);
+
+    public BodyOutput AsOutput => new(Name, Name, Stride, this);
+}
+
 /// <summary>A value that a body returns, under the name that its reader sees.</summary>
 /// <param name="Name">The name: <c>logits</c>, <c>p2</c>.</param>
 /// <param name="Value">The value in the body.</param>
-/// <param name="Stride">Pixels of the network's input a step of this tensor, along each spatial axis.</param>
-internal sealed record BodyOutput(string Name, string Value, int Stride);
+/// <param name="Stride">Pixels of the network's input a step of this tensor, along each spatial axis; 0 where it has none.</param>
+/// <param name="Map">The kind of map that it is, or null for a mere tensor.</param>
+internal sealed record BodyOutput(string Name, string Value, int Stride, FeatureMap? Map = null);
 
 /// <summary>How a body is reached.</summary>
 internal enum BodyAccess
@@ -44,7 +62,7 @@ internal sealed record Body(
     string Name,
     string Summary,
     BodyAccess Access,
-    IReadOnlyList<string> Inputs,
+    IReadOnlyList<BodyInput> Inputs,
     IReadOnlyList<Step> Steps,
     IReadOnlyList<BodyOutput> Outputs,
     string? Bundle)

@@ -21,6 +21,9 @@ internal sealed record ModuleDefinition(
     IReadOnlyList<Member> Members,
     IReadOnlyList<Body> Bodies)
 {
+    /// <summary>The kinds of map that it defines: those that its bodies return.</summary>
+    public IEnumerable<FeatureMap> Maps => Bodies.SelectMany(body => body.Outputs).Select(output => output.Map).OfType<FeatureMap>().Distinct();
+
     public Body Forward => BodyNamed(Body.Forward);
 
     public Body BodyNamed(string name) => Bodies.First(body => body.Name == name);

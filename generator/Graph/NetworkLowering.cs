@@ -5,78 +5,77 @@ namespace PanopticFpn.Gen.Graph;
 /// <summary>What a spec means: the network in its training form, with the seed's operations in the seed's order.</summary>
 internal static class NetworkLowering
 {
-    private const string PyramidBundle = "PyramidLevels";
+    private const string TopDown = "TopDown";
 
     public static Network Lower(NetworkSpec spec)
     {
+        NetworkInput input = NetworkInput.Of(spec.Input);
+        if (spec.Classifier is { } classifier)
+        {
+            Backbone whole = ResNet.AsClassifier(spec.Backbone, input, spec.Model, classifier);
+            return Network(spec, input, $"{whole.Title} classifier, {classifier.Classes} classes", whole, whole.Definition) with
+            {
+                Labels = LabelsOf(classifier.Names),
+            };
+        }
+
         if (spec.Fpn is null)
         {
-            Backbone features = ResNet.AsFeatureNetwork(spec.Backbone, spec.Model);
-            return Network(spec, $"{features.Title} features", features, child: null, features.Definition, classes: null);
+            Backbone features = ResNet.AsFeatureNetwork(spec.Backbone, input, spec.Model);
+            return Network(spec, input, $"{features.Title} features", features, features.Definition);
         }
 
-        Backbone backbone = ResNet.AsModule(spec.Backbone);
+        Backbone backbone = ResNet.AsModule(spec.Backbone, input);
         var child = new ChildModule("Backbone", "backbone", "backbone", new ModuleInstance(backbone.Definition, []));
-        IReadOnlyList<Member> pyramid = FeaturePyramid.Members(spec.Fpn, backbone.Features);
+        var pyramid = new FeaturePyramid(spec.Fpn, backbone.Features);
         if (spec.Semantic is null)
         {
-            return Network(
-                spec,
-                $"Feature pyramid over {backbone.Title}",
-                backbone,
-                child.Name,
-                Root(spec, [child, .. pyramid], [FeaturePyramid.TopDown(Body.Forward, BodyAccess.EntryPoint, backbone.Features, PyramidBundle)]),
-                classes: null);
+            Body forward = pyramid.TopDown(Body.Forward, BodyAccess.EntryPoint, input.Name, FeaturePyramid.Bundle);
+            return Network(spec, input, $"Feature pyramid over {backbone.Title}", backbone, Root(spec, input, [child, .. pyramid.Members()], [forward]));
         }
 
-        const string TopDown = "TopDown";
-        return Network(
+        SemanticBranch branch = SemanticBranch.Of(spec.Semantic, spec.Fpn, pyramid.Levels);
+        ModuleDefinition root = Root(
             spec,
-            $"Panoptic FPN (semantic branch) over {backbone.Title}, {spec.Semantic.Classes} classes",
-            backbone,
-            child.Name,
-            Root(
-                spec,
-                [child, .. pyramid, .. SemanticBranch.Members(spec.Semantic, spec.Fpn)],
-                [
-                    SemanticBranch.Forward(TopDown),
-                    Pyramid(TopDown, backbone.Features),
-                    FeaturePyramid.TopDown(TopDown, BodyAccess.Private, backbone.Features, bundle: null),
-                ]),
-            ClassesOf(spec.Semantic));
+            input,
+            [child, .. pyramid.Members(), .. branch.Members()],
+            [
+                branch.Forward(TopDown, input.Name),
+                pyramid.Pyramid(TopDown, input.Name),
+                pyramid.TopDown(TopDown, BodyAccess.Private, input.Name, bundle: null),
+                branch.Segment(),
+            ]);
+        return Network(spec, input, $"Panoptic FPN (semantic branch) over {backbone.Title}, {spec.Semantic.Classes} classes", backbone, root) with
+        {
+            Labels = LabelsOf(spec.Semantic.Names),
+            Classes = new ClassTable(spec.Semantic.Classes, [.. spec.Semantic.Colors], spec.Semantic.Ignore),
+        };
     }
 
-    private static ClassTable ClassesOf(SemanticSpec semantic) => new(
-        semantic.Classes,
-        [.. semantic.Names.Select(name => new ClassLabel(name.Name, name.Identifier))],
-        [.. semantic.Colors],
-        semantic.Ignore);
+    private static ClassLabel[] LabelsOf(EquatableArray<NamedClass> names) => [.. names.Select(name => new ClassLabel(name.Name, name.Identifier))];
 
-    private static Network Network(
-        NetworkSpec spec, string summary, Backbone backbone, string? child, ModuleDefinition root, ClassTable? classes) =>
-        new(
-            spec.Model,
-            spec.Namespace,
-            summary,
-            SpecHash.Of(spec),
-            NetworkInput.ImageNet,
-            classes,
-            new BatchStatistics(child, backbone.Features.Max(feature => feature.Stride)),
-            root);
+    private static Network Network(NetworkSpec spec, NetworkInput input, string title, Backbone backbone, ModuleDefinition root) =>
+        new(spec.Model, spec.Namespace, title, SpecHash.Of(spec), input, root)
+        {
+            IsPublic = spec.IsPublic,
+            Summary = spec.Summary,
+            BatchStatistics = [.. BatchStatisticsOf(spec, backbone)],
+            Pretrained = spec.Backbone.Weights is { } weights
+                ? new PretrainedBackbone(weights.Variant, weights.Name, weights.File, root.Members.OfType<ChildModule>().Any(child => child.StateName == "backbone") ? "backbone." : "")
+                : null,
+        };
 
-    private static ModuleDefinition Root(NetworkSpec spec, IReadOnlyList<Member> members, IReadOnlyList<Body> bodies) =>
-        new(spec.Model, "The network.", NetworkInput.ImageNet.Shape, Constants: [], members, bodies);
-
-    private static Body Pyramid(string topDown, IReadOnlyList<Feature> features)
+    /// <summary>Where the network normalises over the batch; every such part does so on the coarsest level too.</summary>
+    private static IEnumerable<BatchStatistics> BatchStatisticsOf(NetworkSpec spec, Backbone backbone)
     {
-        var body = new BodyBuilder();
-        body.CallBody(["p2", "p3", "p4", "p5"], topDown, "images");
-        return body.Build(
-            "Pyramid",
-            "Computes the feature pyramid alone.",
-            BodyAccess.EntryPoint,
-            "images",
-            FeaturePyramid.Outputs(features),
-            PyramidBundle);
+        int stride = backbone.Features.Max(feature => feature.Stride);
+        NormSpec?[] above = [spec.Fpn?.Lateral.Norm, spec.Fpn is { Smooth.Levels.Count: > 0 } ? spec.Fpn.Smooth.Convolution.Norm : null, spec.Semantic?.Norm];
+        if (spec.Fpn is not null && above.Any(norm => norm?.Kind == NormKind.Batch))
+            yield return new BatchStatistics(Child: null, stride);
+        if (spec.Backbone.Norm.Kind == NormKind.Batch)
+            yield return new BatchStatistics(spec.Fpn is null ? null : "Backbone", stride);
     }
+
+    private static ModuleDefinition Root(NetworkSpec spec, NetworkInput input, IReadOnlyList<Member> members, IReadOnlyList<Body> bodies) =>
+        new(spec.Model, "The network.", input.Shape, Constants: [], members, bodies);
 }

@@ -1,3 +1,5 @@
+using PanopticFpn.Gen.Spec;
+
 namespace PanopticFpn.Gen.Graph;
 
 /// <summary>One operation of a body. Operands and results are named by the step that holds it.</summary>
@@ -25,8 +27,23 @@ internal sealed record MaxPool2d(long Kernel, long Stride, long Padding) : Opera
 
 internal sealed record Add : Operation;
 
-/// <summary>Bilinear resampling of the first operand to <paramref name="Scale"/> times the spatial size of the second.</summary>
-internal sealed record Resize(long Scale, bool AlignCorners) : Operation;
+/// <summary>Every number times a factor.</summary>
+internal sealed record Multiply(double Factor) : Operation;
+
+/// <summary>The operands' channels one after another.</summary>
+internal sealed record Concat : Operation;
+
+/// <summary>In training, sets each channel to zero with a probability and scales the others up; else nothing.</summary>
+internal sealed record Dropout2d(double Probability) : Operation;
+
+/// <summary>Resampling of the first operand to <paramref name="Scale"/> times the spatial size of the second.</summary>
+internal sealed record Resize(long Scale, Resampling Resampling) : Operation;
+
+/// <summary>The mean of each channel: [N,C,h,w] to [N,C].</summary>
+internal sealed record GlobalAveragePool : Operation;
+
+/// <summary>A linear layer of the module: [N,in] to [N,out].</summary>
+internal sealed record Linear(string Layer) : Operation;
 
 /// <summary>Runs a child module.</summary>
 internal sealed record Call(string Child) : Operation;

@@ -2,15 +2,12 @@ using PanopticFpn.Gen.Spec;
 
 namespace PanopticFpn.Gen.Graph;
 
-/// <summary>One map that a backbone gives.</summary>
-/// <param name="Name">The paper's name, or the seed's for the features alone.</param>
-internal sealed record Feature(string Name, int Channels, int Stride);
-
 /// <summary>A backbone ready to stand in a network.</summary>
-internal sealed record Backbone(ModuleDefinition Definition, IReadOnlyList<Feature> Features, string Title);
+/// <param name="Features">The maps that it gives, finest first.</param>
+internal sealed record Backbone(ModuleDefinition Definition, IReadOnlyList<FeatureMap> Features, string Title);
 
 /// <summary>
-/// torchvision's ResNet without its classifier (He et al., 2015, with the stride on the 3x3 convolution, known as V1.5).
+/// torchvision's ResNet (He et al., 2015, with the stride on the 3x3 convolution, known as V1.5).
 /// </summary>
 internal static class ResNet
 {
@@ -19,47 +16,73 @@ internal static class ResNet
     private static readonly int[] Planes = [64, 128, 256, 512];
 
     /// <summary>The backbone as a network of its own: the stem's output and the four stages', as f0 to f4.</summary>
-    public static Backbone AsFeatureNetwork(BackboneSpec spec, string model) => Build(spec, model, BodyAccess.EntryPoint, firstFeature: 0, 'f');
+    public static Backbone AsFeatureNetwork(BackboneSpec spec, NetworkInput input, string model)
+    {
+        FeatureMap[] maps = Maps(spec, 'f', first: 0);
+        return new Backbone(Definition(spec, input, model, [], FeaturesBody(spec, input, maps, maps, BodyAccess.EntryPoint)), maps, Title(spec));
+    }
 
     /// <summary>The backbone inside a network: the four stages' outputs, as c2 to c5.</summary>
-    public static Backbone AsModule(BackboneSpec spec) => Build(spec, "ResNet", BodyAccess.Module, firstFeature: 1, 'c');
+    public static Backbone AsModule(BackboneSpec spec, NetworkInput input)
+    {
+        FeatureMap[] maps = Maps(spec, 'c', first: 1);
+        FeatureMap[] features = [.. maps.Skip(1)];
+        return new Backbone(Definition(spec, input, "ResNet", [], FeaturesBody(spec, input, maps, features, BodyAccess.Module)), features, Title(spec));
+    }
 
-    private static Backbone Build(BackboneSpec spec, string name, BodyAccess access, int firstFeature, char prefix)
+    /// <summary>The whole ResNet with average pooling and a linear layer, as torchvision's classifiers.</summary>
+    public static Backbone AsClassifier(BackboneSpec spec, NetworkInput input, string model, ClassifierSpec classifier)
+    {
+        FeatureMap[] maps = Maps(spec, 'c', first: 1);
+        FeatureMap last = maps[maps.Length - 1];
+        var body = new BodyBuilder();
+        WriteStages(body, spec, input, maps);
+        body.Heading("Classify: the mean of each channel, then one linear layer.");
+        string pooled = body.GlobalAveragePool("pooled", last.Name);
+        string logits = body.Linear("logits", "Fc", pooled);
+        Body forward = body.Build(
+            Body.Forward,
+            "Classifies pictures: the class with the largest logit is the picture's.",
+            BodyAccess.EntryPoint,
+            input.Name,
+            [new BodyOutput("logits", logits, 0)]);
+        var layer = new LinearLayer("Fc", "fc", "classifier.classes", last.Channels, classifier.Classes);
+        return new Backbone(Definition(spec, input, model, [layer], forward), [.. maps.Skip(1)], Title(spec));
+    }
+
+    private static ModuleDefinition Definition(BackboneSpec spec, NetworkInput input, string name, Member[] head, Body forward)
     {
         StageNumbers[] stages = [.. Stages(spec)];
-        bool isDilated = stages.Any(stage => stage.Dilation != 1);
-        ModuleDefinition block = spec.Block == BlockKind.Basic ? ResNetBlocks.Basic : ResNetBlocks.Bottleneck(spec.Groups, isDilated);
-        ModuleDefinition stageDefinition = ResNetBlocks.Stage(block);
-
-        Feature[] features = Features(stages, prefix);
-        string title = Title(spec);
-        ModuleDefinition definition = new(
+        var blocks = new ResNetBlocks(spec.Norm, spec.ZeroInitResidual);
+        ModuleDefinition stage = ResNetBlocks.Stage(spec.Block == BlockKind.Basic
+            ? blocks.Basic()
+            : blocks.Bottleneck(spec.Groups, isDilated: stages.Any(stage => stage.Dilation != 1)));
+        return new ModuleDefinition(
             name,
-            $"{title} without its classifier.",
-            NetworkInput.ImageNet.Shape,
+            head.Length == 0 ? $"{Title(spec)} without its classifier." : $"{Title(spec)}.",
+            input.Shape,
             Constants: [],
             [
-                .. StemMembers(),
-                .. stages.Select((stage, index) => new ChildModule(
-                    $"Layer{index + 1}", $"layer{index + 1}", Property, ResNetBlocks.Instantiate(stageDefinition, stage))),
+                .. StemMembers(spec, input),
+                .. stages.Select((numbers, index) => new ChildModule(
+                    $"Layer{index + 1}", $"layer{index + 1}", Property, ResNetBlocks.Instantiate(stage, numbers))),
+                .. head,
             ],
-            [ForwardBody(features, access, firstFeature)]);
-        return new Backbone(definition, features.Skip(firstFeature).ToArray(), title);
+            [forward]);
     }
 
     /// <summary>The stem's map and the stages': c1 to c5 as in the paper, or f0 to f4 as in the seed.</summary>
-    private static Feature[] Features(StageNumbers[] stages, char prefix)
+    private static FeatureMap[] Maps(BackboneSpec spec, char prefix, int first)
     {
-        int index = prefix == 'c' ? 1 : 0;
         int stride = 4;
-        var features = new List<Feature> { new($"{prefix}{index++}", StemWidth, stride) };
-        foreach (StageNumbers stage in stages)
+        var maps = new List<FeatureMap> { new($"{prefix}{first}", StemWidth, stride) };
+        foreach (StageNumbers stage in Stages(spec))
         {
             stride *= stage.Stride;
-            features.Add(new Feature($"{prefix}{index++}", stage.OutChannels, stride));
+            maps.Add(new FeatureMap($"{prefix}{first + maps.Count}", stage.OutChannels, stride));
         }
 
-        return [.. features];
+        return [.. maps];
     }
 
     /// <summary>The four stages; one that trades its stride for dilation is dilated from its second block on, as in torchvision.</summary>
@@ -95,34 +118,41 @@ internal static class ResNet
         return spec.ReplaceStrideWithDilation.Any(dilated => dilated) ? $"{family}, dilated" : family;
     }
 
-    private static Member[] StemMembers() =>
+    private static Member[] StemMembers(BackboneSpec spec, NetworkInput input) =>
     [
-        new Conv2dLayer("Conv1", "conv1", Property, 3, StemWidth, Kernel: 7)
+        new Conv2dLayer("Conv1", "conv1", Property, input.Shape.Channels.Value, StemWidth, Kernel: 7)
         {
             Stride = 2,
             Padding = 3,
             Bias = false,
             Initialization = Initialization.KaimingFanOut,
         },
-        new BatchNorm2dLayer("BatchNorm1", "bn1", Property, StemWidth),
+        StemNorm(spec),
     ];
 
-    private static Body ForwardBody(Feature[] features, BodyAccess access, int firstFeature)
+    private static NormLayer StemNorm(BackboneSpec spec) => new ResNetBlocks(spec.Norm, zeroInitResidual: false).Norm("1", "bn1", StemWidth);
+
+    private static Body FeaturesBody(BackboneSpec spec, NetworkInput input, FeatureMap[] maps, FeatureMap[] features, BodyAccess access)
     {
         var body = new BodyBuilder();
-        string x = body.Conv2d("conv1", "Conv1", "images");
-        x = body.BatchNorm2d("bn1", "BatchNorm1", x);
-        x = body.Relu("relu1", x);
-        x = body.MaxPool2d(features[0].Name, x, kernel: 3, stride: 2, padding: 1);
-        for (int index = 1; index < features.Length; index++)
-            x = body.Call(features[index].Name, $"Layer{index}", x);
-
+        WriteStages(body, spec, input, maps);
         return body.Build(
             Body.Forward,
-            $"Runs the backbone and returns {features[firstFeature].Name} to {features[features.Length - 1].Name}.",
+            $"Runs the backbone and returns {features[0].Name} to {features[features.Length - 1].Name}.",
             access,
-            "images",
-            [.. features.Skip(firstFeature).Select(feature => new BodyOutput(feature.Name, feature.Name, feature.Stride))],
+            input.Name,
+            [.. features.Select(feature => feature.AsOutput)],
             bundle: "Features");
+    }
+
+    private static void WriteStages(BodyBuilder body, BackboneSpec spec, NetworkInput input, FeatureMap[] maps)
+    {
+        NormLayer norm = StemNorm(spec);
+        string x = body.Conv2d("conv1", "Conv1", input.Name);
+        x = body.Norm(ResNetBlocks.NormResult(norm, 1), norm, x);
+        x = body.Relu("relu1", x);
+        x = body.MaxPool2d(maps[0].Name, x, kernel: 3, stride: 2, padding: 1);
+        for (int index = 1; index < maps.Length; index++)
+            x = body.Call(maps[index].Name, $"Layer{index}", x);
     }
 }

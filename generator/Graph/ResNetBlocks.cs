@@ -1,3 +1,5 @@
+using PanopticFpn.Gen.Spec;
+
 namespace PanopticFpn.Gen.Graph;
 
 /// <summary>What one stage of a ResNet is built with.</summary>
@@ -10,7 +12,7 @@ internal sealed record StageNumbers(int Count, int InChannels, int Width, int Ou
 }
 
 /// <summary>The repeated parts of a ResNet, each one definition with constants, however deep the network.</summary>
-internal static class ResNetBlocks
+internal sealed class ResNetBlocks(NormSpec norm, bool zeroInitResidual)
 {
     private const string Property = "backbone.depth";
     private static readonly Constant InChannels = new("inChannels", ConstantKind.Integer, "Channels of the input.");
@@ -25,14 +27,15 @@ internal static class ResNetBlocks
         new(Dimension.Symbol("N"), Dimension.Symbol("inChannels"), Dimension.Symbol("h"), Dimension.Symbol("w"));
 
     /// <summary>Two 3x3 convolutions beside a shortcut (ResNet-18 and -34).</summary>
-    public static ModuleDefinition Basic { get; } = new(
+    public ModuleDefinition Basic() => new(
         "BasicBlock",
         "Two 3x3 convolutions beside a shortcut.",
         Input,
         [InChannels, OutChannels, Stride, Downsample],
         [
             .. ConvolutionAndNorm("1", Scalar.Of("inChannels"), Scalar.Of("outChannels"), kernel: 3, Scalar.Of("stride")),
-            .. ConvolutionAndNorm("2", Scalar.Of("outChannels"), Scalar.Of("outChannels"), kernel: 3, 1),
+            Convolution("Conv2", "conv2", Scalar.Of("outChannels"), Scalar.Of("outChannels"), kernel: 3, 1),
+            LastNorm("2"),
             Shortcut(),
         ],
         [Residual(convolutions: 2)]);
@@ -40,7 +43,7 @@ internal static class ResNetBlocks
     /// <summary>A 3x3 convolution between two 1x1 convolutions, beside a shortcut (ResNet-50 and deeper, ResNeXt, Wide ResNet).</summary>
     /// <param name="groups">Groups of the 3x3 convolution.</param>
     /// <param name="isDilated">Whether a stage trades its stride for dilation; without, no block speaks of it.</param>
-    public static ModuleDefinition Bottleneck(int groups, bool isDilated)
+    public ModuleDefinition Bottleneck(int groups, bool isDilated)
     {
         Scalar dilation = isDilated ? Scalar.Of("dilation") : 1;
         Conv2dLayer spatial = Convolution("Conv2", "conv2", Scalar.Of("width"), Scalar.Of("width"), kernel: 3, Scalar.Of("stride"));
@@ -54,8 +57,9 @@ internal static class ResNetBlocks
             [
                 .. ConvolutionAndNorm("1", Scalar.Of("inChannels"), Scalar.Of("width"), kernel: 1, 1),
                 spatial with { Groups = groups, Dilation = dilation, Padding = dilation },
-                new BatchNorm2dLayer("BatchNorm2", "bn2", Property, Scalar.Of("width")),
-                .. ConvolutionAndNorm("3", Scalar.Of("width"), Scalar.Of("outChannels"), kernel: 1, 1),
+                Norm("2", "bn2", Scalar.Of("width")),
+                Convolution("Conv3", "conv3", Scalar.Of("width"), Scalar.Of("outChannels"), kernel: 1, 1),
+                LastNorm("3"),
                 Shortcut(),
             ],
             [Residual(convolutions: 3)]);
@@ -105,10 +109,24 @@ internal static class ResNetBlocks
     private static ModuleInstance Instance(ModuleDefinition definition, Func<string, Scalar> value) =>
         new(definition, [.. definition.Constants.Select(constant => new Argument(constant.Name, value(constant.Name)))]);
 
-    private static Member[] ConvolutionAndNorm(string index, Scalar inChannels, Scalar outChannels, long kernel, Scalar stride) =>
+    /// <summary>A norm of the backbone's kind.</summary>
+    /// <param name="suffix">What tells it from the others in its .NET name.</param>
+    public NormLayer Norm(string suffix, string stateName, Scalar channels) =>
+        NormLayer.Of(norm.Kind, (norm.Kind == NormKind.Group ? "GroupNorm" : "BatchNorm") + suffix, stateName, "backbone", channels, norm.Groups);
+
+    /// <summary>What a body calls the result of a norm.</summary>
+    public static string NormResult(NormLayer layer, int index) => $"{(layer is GroupNormLayer ? "gn" : "bn")}{index}";
+
+    /// <summary>The norm whose scale hides the block's convolutions where it starts at zero.</summary>
+    private NormLayer LastNorm(string index) => Norm(index, "bn" + index, Scalar.Of("outChannels")) with
+    {
+        Initialization = zeroInitResidual ? Initialization.Zero : Initialization.Default,
+    };
+
+    private Member[] ConvolutionAndNorm(string index, Scalar inChannels, Scalar outChannels, long kernel, Scalar stride) =>
     [
         Convolution("Conv" + index, "conv" + index, inChannels, outChannels, kernel, stride),
-        new BatchNorm2dLayer("BatchNorm" + index, "bn" + index, Property, outChannels),
+        Norm(index, "bn" + index, outChannels),
     ];
 
     private static Conv2dLayer Convolution(
@@ -121,11 +139,12 @@ internal static class ResNetBlocks
             Initialization = Initialization.KaimingFanOut,
         };
 
-    private static ChildModule Shortcut()
+    private ChildModule Shortcut()
     {
+        NormLayer layer = Norm("", "1", Scalar.Of("outChannels"));
         var body = new BodyBuilder();
         string y = body.Conv2d("conv", "Conv", "x");
-        y = body.BatchNorm2d("bn", "BatchNorm", y);
+        y = body.Norm(layer is GroupNormLayer ? "gn" : "bn", layer, y);
         var definition = new ModuleDefinition(
             "Shortcut",
             "A 1x1 convolution that gives the input the block's shape.",
@@ -133,20 +152,21 @@ internal static class ResNetBlocks
             [InChannels, OutChannels, Stride],
             [
                 Convolution("Conv", "0", Scalar.Of("inChannels"), Scalar.Of("outChannels"), kernel: 1, Scalar.Of("stride")),
-                new BatchNorm2dLayer("BatchNorm", "1", Property, Scalar.Of("outChannels")),
+                layer,
             ],
             [body.Build(Body.Forward, "Projects the input.", BodyAccess.Module, "x", [new BodyOutput("y", y, 0)])]);
         return new ChildModule("Downsample", "downsample", Property, Instance(definition, Scalar.Of), When: "downsample");
     }
 
-    private static Body Residual(int convolutions)
+    private Body Residual(int convolutions)
     {
         var body = new BodyBuilder();
         string x = "x";
         for (int index = 1; index <= convolutions; index++)
         {
             x = body.Conv2d($"conv{index}", $"Conv{index}", x);
-            x = body.BatchNorm2d($"bn{index}", $"BatchNorm{index}", x);
+            NormLayer layer = Norm($"{index}", $"bn{index}", Scalar.Of("outChannels"));
+            x = body.Norm(NormResult(layer, index), layer, x);
             if (index < convolutions)
                 x = body.Relu($"relu{index}", x);
         }

@@ -3,68 +3,90 @@ using PanopticFpn.Gen.Spec;
 namespace PanopticFpn.Gen.Graph;
 
 /// <summary>
-/// The semantic branch of Panoptic FPN (Kirillov et al., 2019) as the seed has it: two convolutions with group
-/// normalisation that all levels share, everything upsampled to p2's size, summed, classified, upsampled by four.
+/// The semantic branch of Panoptic FPN (Kirillov et al., 2019): all levels brought to p2's size, merged, classified and
+/// upsampled. How the levels come to that size is the style's; the rest is the same for both.
 /// </summary>
-internal static class SemanticBranch
+internal abstract class SemanticBranch(SemanticSpec spec, FpnSpec fpn, IReadOnlyList<FeatureMap> levels)
 {
-    private const string Property = "semantic.channels";
+    /// <summary>The body from the levels to the logits.</summary>
+    public const string BodyName = "Segment";
 
-    /// <summary>The parameters, in the seed's order.</summary>
-    public static IReadOnlyList<Member> Members(SemanticSpec spec, FpnSpec fpn) =>
-    [
-        new Conv2dLayer("SemanticBranch", "semantic_branch", Property, fpn.Channels, spec.Channels, Kernel: 3) { Padding = 1 },
-        new Conv2dLayer("Conv2", "conv2", "fpn.channels", fpn.Channels, fpn.Channels, Kernel: 3) { Padding = 1 },
-        new Conv2dLayer("Conv3", "conv3", "semantic.classes", spec.Channels, spec.Classes, Kernel: 1),
-        new GroupNormLayer("GroupNorm1", "gn1", Property, spec.Channels, spec.Channels),
-        new GroupNormLayer("GroupNorm2", "gn2", "fpn.channels", fpn.Channels, fpn.Channels),
-    ];
+    protected SemanticSpec Spec { get; } = spec;
 
-    /// <summary>The body from pictures to logits, over a body that gives p2..p5.</summary>
-    public static Body Forward(string topDown)
+    protected FpnSpec Fpn { get; } = fpn;
+
+    /// <summary>P2 to P5.</summary>
+    protected IReadOnlyList<FeatureMap> Levels { get; } = levels;
+
+    public static SemanticBranch Of(SemanticSpec spec, FpnSpec fpn, IReadOnlyList<FeatureMap> levels) => spec.Style == SemanticStyle.PerLevel
+        ? new PerLevelSemanticBranch(spec, fpn, levels)
+        : new SharedSemanticBranch(spec, fpn, levels);
+
+    /// <summary>The parameters.</summary>
+    public abstract IReadOnlyList<Member> Members();
+
+    /// <summary>The body from p2..p5 to logits.</summary>
+    public Body Segment()
     {
         var body = new BodyBuilder();
-        body.CallBody(["p2", "p3", "p4", "p5"], topDown, "images");
+        string[] merged = [.. Levels.Reverse().Select(level => ToFinestSize(body, level)).Reverse()];
 
-        string s5 = Upsampled(body, level: 5, wideSteps: 2);
-        string s4 = Upsampled(body, level: 4, wideSteps: 1);
-        string s3 = Upsampled(body, level: 3, wideSteps: 0);
-        body.Heading("p2 has the size already.");
-        string s2 = Convolve(body, "s2", "SemanticBranch", "GroupNorm1", "p2");
+        body.Heading(Spec.Scale == 1 ? "Merge and classify." : "Merge, classify, and upsample.");
+        string x = Spec.Fusion == SemanticFusion.Concat ? body.Concat("levels", merged) : Sum(body, merged);
+        if (Spec.Dropout > 0)
+            x = body.Dropout2d("dropped", x, Spec.Dropout);
+        x = body.Conv2d(Spec.Scale == 1 ? "logits" : "scores", Predictor(), x);
+        if (Spec.Scale > 1)
+            body.Resize("logits", x, x, Spec.Upsampling, Spec.Scale);
+        return body.Build(
+            BodyName,
+            "Segments the levels of a pyramid.",
+            BodyAccess.Module,
+            [.. Levels.Select(level => level.AsInput)],
+            [new BodyOutput("logits", "logits", Levels[0].Stride / Spec.Scale)]);
+    }
 
-        body.Heading("Merge, classify, and return to the picture's size.");
-        string sum = body.Add("sum32", s2, s3);
-        sum = body.Add("sum432", sum, s4);
-        sum = body.Add("sum", sum, s5);
-        string scores = body.Conv2d("scores", "Conv3", sum);
-        string logits = body.Resize("logits", scores, scores, scale: 4);
+    /// <summary>A network's body from pictures to logits, over a body that gives p2..p5.</summary>
+    public Body Forward(string topDown, string images)
+    {
+        string[] names = [.. Levels.Select(level => level.Name)];
+        var body = new BodyBuilder();
+        body.CallBody(names, topDown, images);
+        body.CallBody(["logits"], BodyName, names);
         return body.Build(
             Body.Forward,
             "Segments pictures: the class with the largest logit is the pixel's.",
             BodyAccess.EntryPoint,
-            "images",
-            [new BodyOutput("logits", logits, 1)]);
+            images,
+            [new BodyOutput("logits", "logits", Levels[0].Stride / Spec.Scale)]);
     }
 
-    /// <summary>A level through conv2 (channels stay) as often as given, then semantic_branch, each followed by upsampling to p2's size.</summary>
-    private static string Upsampled(BodyBuilder body, int level, int wideSteps)
-    {
-        body.Heading($"p{level} to p2's size.");
-        string x = $"p{level}";
-        for (int step = 1; step <= wideSteps; step++)
-        {
-            x = Convolve(body, $"s{level}Wide{step}", "Conv2", "GroupNorm2", x);
-            x = body.Resize($"s{level}Up{step}", x, "p2");
-        }
+    /// <summary>Writes down how a level comes to p2's size and the branch's channels; the value's name is s2 to s5.</summary>
+    protected abstract string ToFinestSize(BodyBuilder body, FeatureMap level);
 
-        x = Convolve(body, $"s{level}Narrow", "SemanticBranch", "GroupNorm1", x);
-        return body.Resize($"s{level}", x, "p2");
-    }
+    /// <summary>The convolution that gives each class its score.</summary>
+    protected abstract Conv2dLayer Predictor();
 
-    private static string Convolve(BodyBuilder body, string name, string convolution, string norm, string x)
+    protected Conv2dLayer Predictor(string name, string stateName) => new(
+        name, stateName, "semantic.classes", Spec.Channels * (Spec.Fusion == SemanticFusion.Concat ? Levels.Count : 1), Spec.Classes, Kernel: 1);
+
+    /// <summary>The norm of a convolution of the branch, or null where it has none.</summary>
+    protected NormLayer? Norm(string name, string stateName, int channels) => Spec.Norm is not { } norm
+        ? null
+        : NormLayer.Of(norm.Kind, name, stateName, "semantic", channels, norm.Groups == Spec.Channels ? channels : norm.Groups);
+
+    protected static string Convolve(BodyBuilder body, string name, Conv2dLayer convolution, NormLayer? norm, string x)
     {
         x = body.Conv2d(name + "Conv", convolution, x);
-        x = body.GroupNorm(name + "Norm", norm, x);
+        if (norm is not null)
+            x = body.Norm(name + "Norm", norm, x);
         return body.Relu(name, x);
+    }
+
+    private static string Sum(BodyBuilder body, string[] merged)
+    {
+        string sum = body.Add("sum32", merged[0], merged[1]);
+        sum = body.Add("sum432", sum, merged[2]);
+        return body.Add("sum", sum, merged[3]);
     }
 }

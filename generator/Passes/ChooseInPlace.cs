@@ -3,7 +3,7 @@ using PanopticFpn.Gen.Graph;
 namespace PanopticFpn.Gen.Passes;
 
 /// <summary>
-/// Lets ReLU and addition write over an operand that nothing else reads, where autograd allows it.
+/// Lets ReLU, addition and multiplication write over an operand that nothing else reads, where autograd allows it.
 /// Needs: nothing. Ensures: <see cref="Step.InPlace"/>; the operand that is written over comes first.
 /// </summary>
 internal static class ChooseInPlace
@@ -21,7 +21,7 @@ internal static class ChooseInPlace
 
         return body.WithSteps(body.Steps.Select(step => step.Operation switch
         {
-            Relu or Add when MayOverwrite(step.Operands[0]) => step with { InPlace = true },
+            Relu or Add or Multiply when MayOverwrite(step.Operands[0]) => step with { InPlace = true },
 
             // A sum is the same either way round, to the last bit.
             Add when MayOverwrite(step.Operands[1]) => step with { InPlace = true, Operands = [step.Operands[1], step.Operands[0]] },
@@ -34,5 +34,5 @@ internal static class ChooseInPlace
     /// result), it may share the operand's memory, or another module made it.
     /// </summary>
     private static bool KeepsItsResult(Operation producer) =>
-        producer is not (Conv2d or BatchNorm2d or GroupNorm or InstanceNorm or Resize or Add);
+        producer is not (Conv2d or BatchNorm2d or GroupNorm or InstanceNorm or Resize or Add or Multiply);
 }

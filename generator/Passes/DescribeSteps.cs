@@ -1,4 +1,6 @@
+using System.Globalization;
 using PanopticFpn.Gen.Graph;
+using PanopticFpn.Gen.Spec;
 
 namespace PanopticFpn.Gen.Passes;
 
@@ -19,30 +21,30 @@ internal sealed class DescribeSteps
     public static NetworkDescription Run(Network network)
     {
         var pass = new DescribeSteps();
-        pass.Walk(network.Root, network.Root.Forward, Bindings.None, network.Input.Shape, prefix: "");
+        pass.Walk(network.Root, network.Root.Forward, Bindings.None, [network.Input.Shape], prefix: "");
         return new NetworkDescription(pass._groups);
     }
 
-    private void Walk(ModuleDefinition definition, Body body, Bindings bindings, TensorShape input, string prefix)
+    private void Walk(ModuleDefinition definition, Body body, Bindings bindings, TensorShape[] inputs, string prefix)
     {
-        IReadOnlyDictionary<string, TensorShape> shapes = new ShapeInference().Infer(definition, body, bindings, input);
+        IReadOnlyDictionary<string, TensorShape> shapes = new ShapeInference().Infer(definition, body, bindings, inputs);
         foreach (Step step in body.Steps)
         {
             TensorShape x = shapes[step.Operands[0]];
             switch (step.Operation)
             {
                 case CallBody call:
-                    Walk(definition, definition.BodyNamed(call.Body), bindings, x, prefix);
+                    Walk(definition, definition.BodyNamed(call.Body), bindings, [.. step.Operands.Select(operand => shapes[operand])], prefix);
                     break;
                 case Call call:
                     var child = definition.MemberNamed<ChildModule>(call.Child);
-                    Walk(child.Instance.Definition, child.Instance.Definition.Forward, bindings.Enter(child.Instance), x, prefix + child.StateName + ".");
+                    Walk(child.Instance.Definition, child.Instance.Definition.Forward, bindings.Enter(child.Instance), [x], prefix + child.StateName + ".");
                     break;
                 case RunBlocks run:
                     DescribeBlocks(definition.MemberNamed<RepeatedBlocks>(run.Blocks), bindings, x, prefix);
                     break;
                 default:
-                    Append(Describe(definition, step, bindings, shapes, prefix), opensGroup: step.Operation is Conv2d, prefix);
+                    Append(Describe(definition, step, bindings, shapes, prefix), opensGroup: step.Operation is Conv2d or Linear, prefix);
                     break;
             }
         }
@@ -75,7 +77,7 @@ internal sealed class DescribeSteps
     private IEnumerable<DescribedStep> Flatten(ModuleInstance instance, Bindings bindings, TensorShape input, string prefix, string group)
     {
         ModuleDefinition definition = instance.Definition;
-        IReadOnlyDictionary<string, TensorShape> shapes = new ShapeInference().Infer(definition, definition.Forward, bindings, input);
+        IReadOnlyDictionary<string, TensorShape> shapes = new ShapeInference().Infer(definition, definition.Forward, bindings, [input]);
         return definition.Forward.Steps.SelectMany(step =>
         {
             if (step.Operation is not CallWhenPresent call)
@@ -105,10 +107,15 @@ internal sealed class DescribeSteps
                 return Layer(layer, Convolution(layer, bindings), (perElement + (layer.Bias ? 1 : 0)) * outChannels, perElement);
             case BatchNorm2d norm:
                 var batchNorm = definition.MemberNamed<BatchNorm2dLayer>(norm.Layer);
-                return Layer(batchNorm, "BatchNorm2d", 2 * batchNorm.Channels.In(bindings).Value, 0);
+                return batchNorm.IsFrozen
+                    ? Layer(batchNorm, "FrozenBatchNorm2d", 0, 0)
+                    : Layer(batchNorm, "BatchNorm2d", 2 * batchNorm.Channels.In(bindings).Value, 0);
             case GroupNorm norm:
                 var groupNorm = definition.MemberNamed<GroupNormLayer>(norm.Layer);
                 return Layer(groupNorm, $"GroupNorm, {groupNorm.Groups.In(bindings)} groups", 2 * groupNorm.Channels.In(bindings).Value, 0);
+            case Linear linear:
+                var linearLayer = definition.MemberNamed<LinearLayer>(linear.Layer);
+                return Layer(linearLayer, "Linear", (linearLayer.InFeatures + 1) * linearLayer.OutFeatures, linearLayer.InFeatures);
             default:
                 return new DescribedStep(prefix + step.Result, OperationName(step.Operation), output, 0, 0);
         }
@@ -132,7 +139,12 @@ internal sealed class DescribeSteps
         Relu => "ReLU",
         MaxPool2d pool => $"MaxPool2d {Window(pool.Kernel, pool.Stride)}",
         Add => "Add",
+        Multiply multiply => $"Multiply by {multiply.Factor.ToString(CultureInfo.InvariantCulture)}",
+        Concat => "Concat",
+        Dropout2d dropout => $"Dropout2d {dropout.Probability.ToString(CultureInfo.InvariantCulture)}",
+        Resize { Resampling: Resampling.Nearest } => "Resize, nearest",
         Resize => "Resize, bilinear",
+        GlobalAveragePool => "GlobalAveragePool",
         _ => throw new NotSupportedException($"The table has no name for {operation}."),
     };
 

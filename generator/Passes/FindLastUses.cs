@@ -14,7 +14,7 @@ internal static class FindLastUses
 
     public static Body Run(Body body)
     {
-        var kept = new HashSet<string>(body.Inputs.Concat(body.Outputs.Select(output => output.Value)));
+        var kept = new HashSet<string>(body.Inputs.Select(input => input.Name).Concat(body.Outputs.Select(output => output.Value)));
         var overwritten = new HashSet<string>(body.Steps.Where(step => step.InPlace).Select(step => step.Operands[0]));
         Dictionary<string, int> lastUses = LastUses(body);
         return body.WithSteps(body.Steps.Select((step, index) => step with

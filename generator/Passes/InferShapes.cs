@@ -1,4 +1,5 @@
 using PanopticFpn.Gen.Graph;
+using Shapes = System.Collections.Generic.IReadOnlyDictionary<string, PanopticFpn.Gen.Graph.TensorShape>;
 
 namespace PanopticFpn.Gen.Passes;
 
@@ -13,14 +14,16 @@ internal static class InferShapes
     public static (Network Network, IReadOnlyList<ShapeMismatch> Mismatches) Run(Network network)
     {
         var inference = new ShapeInference();
-        foreach (Body body in network.Root.Bodies)
-            inference.Infer(network.Root, body, Bindings.None, network.Input.Shape);
+        inference.InferAll(network.Root, network.Input.Shape);
         if (inference.Mismatches.Count > 0)
             return (network, inference.Mismatches);
 
-        return (network.Rewrite((definition, body) => body with
+        var shapes = new Dictionary<ModuleDefinition, IReadOnlyDictionary<Body, Shapes>>();
+        return (network.Rewrite((definition, body) =>
         {
-            Shapes = new ShapeInference().Infer(definition, body, Bindings.None, definition.Input),
+            if (!shapes.TryGetValue(definition, out IReadOnlyDictionary<Body, Shapes> bodies))
+                shapes.Add(definition, bodies = new ShapeInference().InferAll(definition, definition.Input));
+            return body with { Shapes = bodies[body] };
         }), []);
     }
 }
@@ -29,15 +32,31 @@ internal static class InferShapes
 internal sealed class ShapeInference
 {
     private readonly List<ShapeMismatch> _mismatches = [];
+    private readonly Dictionary<Body, Shapes> _known = [];
 
     public IReadOnlyList<ShapeMismatch> Mismatches => _mismatches;
 
-    /// <summary>The shape of each value of a body, for an input and the definition's constants.</summary>
-    public IReadOnlyDictionary<string, TensorShape> Infer(ModuleDefinition definition, Body body, Bindings bindings, TensorShape input)
+    /// <summary>
+    /// The shapes in each body of a definition over its constants and symbols. A body that another one runs takes what
+    /// that one gives it; every other takes the definition's input.
+    /// </summary>
+    public IReadOnlyDictionary<Body, Shapes> InferAll(ModuleDefinition definition, TensorShape input)
+    {
+        foreach (Body body in definition.Bodies)
+        {
+            if (!_known.ContainsKey(body))
+                Infer(definition, body, Bindings.None, [input]);
+        }
+
+        return _known;
+    }
+
+    /// <summary>The shape of each value of a body, for its inputs and the definition's constants.</summary>
+    public Shapes Infer(ModuleDefinition definition, Body body, Bindings bindings, IReadOnlyList<TensorShape> inputs)
     {
         var values = new ShapedValues();
-        foreach (string name in body.Inputs)
-            values.Add(name, input, $"the input '{name}'");
+        foreach ((BodyInput input, TensorShape shape) in body.Inputs.Zip(inputs, (input, shape) => (input, shape)))
+            values.Add(input.Name, shape, $"the input '{input.Name}'");
 
         foreach (Step step in body.Steps)
         {
@@ -47,7 +66,7 @@ internal sealed class ShapeInference
                 values.Add(step.Results[index], results[index], Describe(definition, step));
         }
 
-        return values.Shapes;
+        return _known[body] = values.Shapes;
     }
 
     private IReadOnlyList<TensorShape> Results(
@@ -73,12 +92,24 @@ internal sealed class ShapeInference
             case MaxPool2d pool:
                 return [ShapeRules.MaxPool2d(pool, x)];
             case Add:
-                RequireEqual(step, x, operands[1], values);
+                RequireEqual(step, step.Operands[0], step.Operands[1], values, withChannels: true);
                 return [x];
+            case Multiply or Dropout2d:
+                return [x];
+            case Concat:
+                foreach (string operand in step.Operands.Skip(1))
+                    RequireEqual(step, step.Operands[0], operand, values, withChannels: false);
+                return [ShapeRules.Concat(operands)];
             case Resize resize:
                 return [ShapeRules.Resize(resize, x, operands[1])];
+            case GlobalAveragePool:
+                return [new TensorShape(x.Batch, x.Channels)];
+            case Linear linear:
+                var linearLayer = definition.MemberNamed<LinearLayer>(linear.Layer);
+                RequireChannels(linearLayer, linearLayer.InFeatures, step, x, values);
+                return [new TensorShape(x.Batch, linearLayer.OutFeatures)];
             case CallBody call:
-                return OutputsOf(definition, definition.BodyNamed(call.Body), bindings, x);
+                return OutputsOf(definition, definition.BodyNamed(call.Body), bindings, operands);
             case Call call:
                 return Enter(definition.MemberNamed<ChildModule>(call.Child).Instance, bindings, x);
             case CallWhenPresent call:
@@ -95,16 +126,17 @@ internal sealed class ShapeInference
         TensorShape Normalised(GroupNormLayer layer)
         {
             RequireChannels(layer, layer.Channels.In(bindings), step, x, values);
+            RequireGroups(layer, layer.Groups.In(bindings), step, x, values);
             return x;
         }
     }
 
     private IReadOnlyList<TensorShape> Enter(ModuleInstance instance, Bindings bindings, TensorShape x) =>
-        OutputsOf(instance.Definition, instance.Definition.Forward, bindings.Enter(instance), x);
+        OutputsOf(instance.Definition, instance.Definition.Forward, bindings.Enter(instance), [x]);
 
-    private IReadOnlyList<TensorShape> OutputsOf(ModuleDefinition definition, Body body, Bindings bindings, TensorShape x)
+    private IReadOnlyList<TensorShape> OutputsOf(ModuleDefinition definition, Body body, Bindings bindings, IReadOnlyList<TensorShape> inputs)
     {
-        IReadOnlyDictionary<string, TensorShape> shapes = Infer(definition, body, bindings, x);
+        Shapes shapes = Infer(definition, body, bindings, inputs);
         return [.. body.Outputs.Select(output => shapes[output.Value])];
     }
 
@@ -112,21 +144,39 @@ internal sealed class ShapeInference
     {
         if (x.Channels != channels)
         {
+            TensorShape taken = new([x.Batch, channels, .. x.Dimensions.Skip(2)]);
             _mismatches.Add(new ShapeMismatch(
-                layer.Property,
-                $"'{layer.StateName}' takes {new TensorShape(x.Batch, channels, x.Height, x.Width)}, but {values.Origin(step.Operands[0])} gives {x}"));
+                layer.Property, $"'{layer.StateName}' takes {taken}, but {values.Origin(step.Operands[0])} gives {x}; change {Change(layer.Property)}"));
         }
     }
 
-    private void RequireEqual(Step step, TensorShape left, TensorShape right, ShapedValues values)
+    /// <summary>Group normalisation in groups of equal size.</summary>
+    private void RequireGroups(GroupNormLayer layer, Dimension groups, Step step, TensorShape x, ShapedValues values)
     {
-        if (!left.Equals(right))
+        if (!groups.IsConstant || !x.Channels.IsConstant || x.Channels.Value % groups.Value == 0)
+            return;
+        long fitting = groups.Value;
+        while (x.Channels.Value % fitting != 0)
+            fitting--;
+        TensorShape taken = new(x.Batch, groups.Value * (x.Channels.Value / groups.Value + 1), x.Height, x.Width);
+        _mismatches.Add(new ShapeMismatch(
+            layer.Property,
+            $"'{layer.StateName}' normalises in {groups} groups and takes {taken} for one, but {values.Origin(step.Operands[0])} gives {x}; " +
+            $"change {Change(layer.Property)} to a number that divides {x.Channels}, such as {fitting}"));
+    }
+
+    private void RequireEqual(Step step, string left, string right, ShapedValues values, bool withChannels)
+    {
+        (TensorShape x, TensorShape y) = (values.Shapes[left], values.Shapes[right]);
+        bool fits = withChannels ? x.Equals(y) : x.Height == y.Height && x.Width == y.Width;
+        if (!fits)
         {
             _mismatches.Add(new ShapeMismatch(
-                "",
-                $"'{step.Result}' adds two tensors of one shape, but {values.Origin(step.Operands[0])} gives {left} and {values.Origin(step.Operands[1])} gives {right}"));
+                "", $"'{step.Result}' takes two tensors of one shape, but {values.Origin(left)} gives {x} and {values.Origin(right)} gives {y}"));
         }
     }
+
+    private static string Change(string property) => $"\"{property}\"";
 
     private static string Describe(ModuleDefinition definition, Step step)
     {
@@ -136,6 +186,7 @@ internal sealed class ShapeInference
             BatchNorm2d norm => norm.Layer,
             GroupNorm norm => norm.Layer,
             InstanceNorm norm => norm.Layer,
+            Linear linear => linear.Layer,
             Call call => call.Child,
             CallWhenPresent call => call.Child,
             _ => null,

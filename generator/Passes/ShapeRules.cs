@@ -23,6 +23,13 @@ internal static class ShapeRules
     public static TensorShape Resize(Resize resize, TensorShape x, TensorShape like) =>
         new(x.Batch, x.Channels, resize.Scale * like.Height, resize.Scale * like.Width);
 
+    /// <summary>Channels add up; they are known wherever maps are joined.</summary>
+    public static TensorShape Concat(IReadOnlyList<TensorShape> operands) => new(
+        operands[0].Batch,
+        operands.Sum(operand => operand.Channels.Value),
+        operands[0].Height,
+        operands[0].Width);
+
     private static Dimension Window(Dimension x, Conv2dLayer layer, Bindings bindings)
     {
         Dimension stride = layer.Stride.In(bindings);

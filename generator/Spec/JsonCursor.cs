@@ -8,10 +8,10 @@ internal sealed class JsonCursor
     private readonly string _text;
     private readonly LineMap _lines;
 
-    public JsonCursor(string text)
+    public JsonCursor(string text, int file = 0)
     {
         _text = text;
-        _lines = new LineMap(text);
+        _lines = new LineMap(text, file);
 
         // An editor may have left a byte order mark.
         Position = text.Length > 0 && text[0] == '\uFEFF' ? 1 : 0;

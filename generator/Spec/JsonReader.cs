@@ -10,9 +10,11 @@ internal static class JsonReader
     public const int MaxDepth = 64;
 
     /// <summary>Reads a whole text. Never throws: what is wrong with it is in the result.</summary>
-    public static JsonReadResult Read(string text)
+    /// <param name="text">The file.</param>
+    /// <param name="file">Which file of several it is (see <see cref="SourceRange"/>).</param>
+    public static JsonReadResult Read(string text, int file = 0)
     {
-        var cursor = new JsonCursor(text);
+        var cursor = new JsonCursor(text, file);
         JsonValue? root = null;
         if (SkipTrivia(cursor))
             root = ReadValue(cursor, depth: 0);

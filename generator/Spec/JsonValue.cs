@@ -5,7 +5,13 @@ namespace PanopticFpn.Gen.Spec;
 internal abstract record JsonValue(SourceRange Token);
 
 /// <param name="Properties">As written: the same name may come twice.</param>
-internal sealed record JsonObject(SourceRange Token, IReadOnlyList<JsonProperty> Properties) : JsonValue(Token);
+internal sealed record JsonObject(SourceRange Token, IReadOnlyList<JsonProperty> Properties) : JsonValue(Token)
+{
+    public bool Has(string name) => Property(name) is not null;
+
+    /// <summary>The first property of a name, or null.</summary>
+    public JsonProperty? Property(string name) => Properties.FirstOrDefault(property => property.Name == name);
+}
 
 internal sealed record JsonProperty(string Name, SourceRange NameToken, JsonValue Value);
 

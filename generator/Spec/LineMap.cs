@@ -4,9 +4,13 @@ namespace PanopticFpn.Gen.Spec;
 internal sealed class LineMap
 {
     private readonly List<int> _starts = [0];
+    private readonly int _file;
 
-    public LineMap(string text)
+    /// <param name="text">The file.</param>
+    /// <param name="file">Which file of several it is (see <see cref="SourceRange"/>).</param>
+    public LineMap(string text, int file = 0)
     {
+        _file = file;
         for (int index = 0; index < text.Length; index++)
         {
             bool firstHalfOfCrLf = text[index] == '\r' && index + 1 < text.Length && text[index + 1] == '\n';
@@ -22,7 +26,7 @@ internal sealed class LineMap
     {
         (int startLine, int startColumn) = Position(start);
         (int endLine, int endColumn) = Position(start + length);
-        return new SourceRange(start, length, startLine, startColumn, endLine, endColumn);
+        return new SourceRange(start, length, startLine, startColumn, endLine, endColumn, _file);
     }
 
     private (int Line, int Column) Position(int offset)

@@ -1,17 +1,19 @@
-using System.Globalization;
 using Microsoft.CodeAnalysis;
 using PanopticFpn.Gen.Diagnostics;
 
 namespace PanopticFpn.Gen.Spec;
 
 /// <summary>The whole numbers that a property takes.</summary>
-internal readonly record struct WholeNumbers(int Least, int Largest);
+internal readonly record struct WholeNumbers(int Least, int Largest)
+{
+    public override string ToString() => $"a whole number from {Wording.Number(Least)} to {Wording.Number(Largest)}";
+}
 
 /// <summary>
 /// Reads the properties of one object by name. After a problem the fallback stands in, so that reading goes on and
 /// finds the next; what was never asked for is unknown.
 /// </summary>
-internal sealed class ObjectReader
+internal sealed partial class ObjectReader
 {
     private readonly SourceRange _token;
     private readonly string _path;
@@ -45,6 +47,17 @@ internal sealed class ObjectReader
 
     public string? Text(string name) => Find(name) is { } property ? Text(property) : null;
 
+    /// <summary>A text in one line.</summary>
+    public string? Line(string name)
+    {
+        if (Find(name) is not { } property || Text(property) is not { } text)
+            return null;
+        if (text.Length > 0 && !text.Any(letter => char.IsControl(letter) || char.IsSurrogate(letter) || LineMap.IsLineBreak(letter)))
+            return text;
+        RefuseType(property, "a text in one line");
+        return null;
+    }
+
     /// <summary>A text that must be a name; the fallback is held to the same rule, and null is none.</summary>
     public string? Name(string name, Func<string, NameProblem?> rule, string? fallback, string example)
     {
@@ -70,6 +83,9 @@ internal sealed class ObjectReader
     public string? RequiredName(string name, Func<string, NameProblem?> rule, string example) => Name(name, rule, fallback: null, example);
 
     public int WholeNumber(string name, WholeNumbers range, int fallback) => Find(name) is { } property ? WholeNumber(property, range) : fallback;
+
+    /// <summary>A whole number, or null where there is none.</summary>
+    public int? WholeNumber(string name, WholeNumbers range) => Find(name) is { } property ? WholeNumber(property, range) : null;
 
     public int RequiredWholeNumber(string name, WholeNumbers range, int example) =>
         FindRequired(name, Wording.Number(example)) is { } property ? WholeNumber(property, range) : range.Least;
@@ -103,30 +119,68 @@ internal sealed class ObjectReader
             ? items.Select(TruthValue).ToEquatableArray()
             : fallback;
 
-    /// <summary>A whole number, or as many names as there are classes.</summary>
-    public (int Count, EquatableArray<NamedClass> Names) RequiredCountOrNames(string name, WholeNumbers range, int example)
+    public bool TruthValue(string name, bool fallback) => Find(name) is { } property ? TruthValue(property) : fallback;
+
+    public double Number(string name, Numbers range, double fallback) => Find(name) is { } property ? Number(property, range) ?? fallback : fallback;
+
+    /// <summary>As many numbers as there must be; the fallback where there are none.</summary>
+    public EquatableArray<double> Numbers(string name, int count, Numbers range, EquatableArray<double> fallback) =>
+        Find(name) is { } property && Items(property, count, count == 1 ? "number" : "numbers") is { } items
+            ? items.Select((item, index) => Number(item, range) ?? fallback[index]).ToEquatableArray()
+            : fallback;
+
+    /// <summary>Some of the texts, each at most once, or null where there are none.</summary>
+    public string[]? Choices(string name, string[] choices)
     {
-        if (FindRequired(name, Wording.Number(example)) is not { } property)
-            return default;
+        if (Find(name) is not { } property)
+            return null;
         if (property.Value is not JsonArray array)
-            return (WholeNumber(property, range), []);
-        if (array.Items.Count < range.Least || array.Items.Count > range.Largest)
         {
-            RefuseType(property, $"{Wording.Number(range.Least)} to {Wording.Number(range.Largest)} names", $"an array of {Wording.Number(array.Items.Count)}");
-            return default;
+            RefuseType(property, $"an array of {Wording.List(choices.Select(Wording.Quote), "and")}");
+            return null;
         }
 
-        var taken = new Dictionary<string, string>(StringComparer.Ordinal);
-        return (array.Items.Count, ItemsOf(property, array).Select(item => NamedClassOf(item, taken)).OfType<NamedClass>().ToEquatableArray());
+        var chosen = new List<string>();
+        foreach (JsonProperty item in ItemsOf(property, array))
+        {
+            if (Choice(item, choices) is not { } choice)
+                continue;
+            if (chosen.Contains(choice))
+                RefuseType(item, "a name that the array does not hold yet");
+            else
+                chosen.Add(choice);
+        }
+
+        return [.. chosen];
     }
 
-    /// <summary>As many colours as there are classes, or none; where the classes could not be read, there is nothing to count.</summary>
-    public EquatableArray<int> Colors(string name, int count) =>
-        Find(name) is { } property && count > 0 && Items(property, count, "colours, one a class") is { } items
-            ? items.Select(Color).ToEquatableArray()
-            : [];
+    /// <summary>A normalisation; null is none, where there may be none.</summary>
+    public NormSpec? Norm(string name, NormSpec? fallback, bool isOptional = false)
+    {
+        const string Example = "{ \"type\": \"group\", \"groups\": 32 }";
+        if (Find(name) is not { } property)
+            return fallback;
+        switch (property.Value)
+        {
+            case JsonNull when isOptional:
+                return null;
+            case JsonString { Value: "batch" }:
+                return NormSpec.Batch;
+            case JsonString { Value: "frozenBatch" }:
+                return NormSpec.FrozenBatch;
+            case JsonObject json:
+                return Read(json, PathOf(name), _problems, ReadGroupNorm);
+            default:
+                string none = isOptional ? ", null" : "";
+                _problems.Add(Rules.UnsupportedValue, property.Value.Token, Quoted(name), $"\"batch\", \"frozenBatch\"{none} or an object such as {Example}", Wording.Of(property.Value));
+                return fallback;
+        }
+    }
 
-    public bool Has(string name) => _properties.ContainsKey(name);
+    /// <summary>Whether a property is there; null takes an inherited object out.</summary>
+    public bool Has(string name) => _properties.TryGetValue(name, out JsonProperty property) && property.Value is not JsonNull;
+
+    public bool IsArray(string name) => _properties.TryGetValue(name, out JsonProperty property) && property.Value is JsonArray;
 
     /// <summary>Reports a property that must be there because of what else is, or is not.</summary>
     public void Missing(string name, string example) => _missing.Add((name, example));
@@ -138,8 +192,16 @@ internal sealed class ObjectReader
             _problems.Add(rule, property.Value.Token, [Quoted(name), .. arguments]);
     }
 
+    /// <summary>Reports a property that does not go with the rest of the object, at its name.</summary>
+    public void RefuseName(string name, DiagnosticDescriptor rule, params string[] arguments)
+    {
+        if (Has(name))
+            _problems.Add(rule, _properties[name].NameToken, arguments);
+    }
+
+    /// <summary>An object, or null where there is none.</summary>
     public T? Object<T>(string name, Func<ObjectReader, T> read)
-        where T : class => Find(name) is { } property ? Object(property, read) : null;
+        where T : class => Find(name) is { } property && property.Value is not JsonNull ? Object(property, read) : null;
 
     public T? RequiredObject<T>(string name, Func<ObjectReader, T> read, string example)
         where T : class => FindRequired(name, example) is { } property ? Object(property, read) : null;
@@ -147,68 +209,21 @@ internal sealed class ObjectReader
     /// <summary>Reports a property that stands without the one that it builds on.</summary>
     public void Requires(string name, string foundation, DiagnosticDescriptor rule)
     {
-        if (_properties.TryGetValue(name, out JsonProperty property) && !_properties.ContainsKey(foundation))
-            _problems.Add(rule, property.NameToken);
+        if (Has(name) && !Has(foundation))
+            _problems.Add(rule, _properties[name].NameToken);
     }
 
-    private string? Choice(JsonProperty property, string[] choices)
+    /// <summary>Asks for both of two properties where there is one.</summary>
+    public void RequireTogether(string first, string second, string example)
     {
-        if (Text(property) is not { } text)
-            return null;
-        if (choices.Contains(text))
-            return text;
-        RefuseChoice(property, choices.Select(Wording.Quote));
-        return null;
+        if (Has(first) != Has(second))
+            Missing(Has(first) ? second : first, example);
     }
 
-    /// <summary>The items of an array under the array's name, so that each is reported as one of them.</summary>
-    private JsonProperty[]? Items(JsonProperty property, int count, string kind)
+    private static NormSpec ReadGroupNorm(ObjectReader norm)
     {
-        if (property.Value is JsonArray array && array.Items.Count == count)
-            return ItemsOf(property, array);
-        RefuseType(property, $"an array of {Wording.Number(count)} {kind}", property.Value is JsonArray other ? $"an array of {Wording.Number(other.Items.Count)}" : null);
-        return null;
-    }
-
-    private static JsonProperty[] ItemsOf(JsonProperty property, JsonArray array) =>
-        [.. array.Items.Select((item, index) => new JsonProperty($"{property.Name}[{Wording.Number(index)}]", item.Token, item))];
-
-    private NamedClass? NamedClassOf(JsonProperty property, Dictionary<string, string> taken)
-    {
-        if (Text(property) is not { } name)
-            return null;
-        string identifier = ClassIdentifier.Of(name);
-        if (identifier.Length == 0)
-        {
-            _problems.Add(Rules.UnusableClassName, property.Value.Token, Quoted(property.Name), Wording.Quote(name));
-            return null;
-        }
-
-        if (taken.TryGetValue(identifier, out string? other))
-        {
-            _problems.Add(Rules.ClassNamesCollide, property.Value.Token, Wording.Quote(name), Wording.Quote(other), identifier);
-            return null;
-        }
-
-        taken.Add(identifier, name);
-        return new NamedClass(name, identifier);
-    }
-
-    private int Color(JsonProperty property)
-    {
-        if (property.Value is JsonString { Value: ['#', .. { Length: 6 } digits] }
-            && int.TryParse(digits, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out int color))
-            return color;
-        RefuseType(property, "a colour such as \"#804080\"");
-        return 0;
-    }
-
-    private bool TruthValue(JsonProperty property)
-    {
-        if (property.Value is JsonBoolean json)
-            return json.Value;
-        RefuseType(property, "true or false");
-        return false;
+        norm.RequiredChoice("type", ["group"]);
+        return NormSpec.Group(norm.RequiredWholeNumber("groups", new WholeNumbers(1, 65536), example: 32));
     }
 
     private JsonProperty? Find(string name)
@@ -224,55 +239,6 @@ internal sealed class ObjectReader
             _missing.Add((name, example));
         return property;
     }
-
-    private string? Text(JsonProperty property)
-    {
-        if (property.Value is JsonString text)
-            return text.Value;
-        RefuseType(property, "a text in double quotes");
-        return null;
-    }
-
-    private T? Object<T>(JsonProperty property, Func<ObjectReader, T> read)
-        where T : class
-    {
-        if (property.Value is JsonObject json)
-            return Read(json, PathOf(property.Name), _problems, read);
-        RefuseType(property, "an object");
-        return null;
-    }
-
-    private int WholeNumber(JsonProperty property, WholeNumbers range)
-    {
-        if (!RequireWholeNumber(property, out int? number))
-            return range.Least;
-        if (number is { } value && value >= range.Least && value <= range.Largest)
-            return value;
-        _problems.Add(
-            Rules.OutOfRange, property.Value.Token, Quoted(property.Name), Wording.Number(range.Least), Wording.Number(range.Largest), Wording.Of(property.Value));
-        return range.Least;
-    }
-
-    /// <param name="number">The number, or null for one that no <c>int</c> holds.</param>
-    private bool RequireWholeNumber(JsonProperty property, out int? number)
-    {
-        number = null;
-        if (property.Value is not JsonNumber json || json.Text.IndexOfAny(['.', 'e', 'E']) >= 0)
-        {
-            RefuseType(property, "a whole number, written in digits");
-            return false;
-        }
-
-        if (int.TryParse(json.Text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int value))
-            number = value;
-        return true;
-    }
-
-    private void RefuseType(JsonProperty property, string expected, string? came = null) =>
-        _problems.Add(Rules.WrongType, property.Value.Token, Quoted(property.Name), expected, came ?? Wording.Of(property.Value));
-
-    private void RefuseChoice(JsonProperty property, IEnumerable<string> choices) =>
-        _problems.Add(Rules.UnsupportedValue, property.Value.Token, Quoted(property.Name), Wording.List(choices, "or"), Wording.Of(property.Value));
 
     private void Finish()
     {

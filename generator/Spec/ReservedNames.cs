@@ -6,23 +6,29 @@ internal static class ReservedNames
     /// <summary>Named without their namespace: a namespace or class that is called the same would hide them.</summary>
     private static readonly string[] Used =
     [
-        "ArgumentException", "BatchNorm2d", "Conv2d", "CultureInfo", "Dimension", "GeneratedCode", "GeneratedCodeAttribute",
-        "GroupNorm", "IDisposable", "IEnumerable", "IEnumerator", "IModel", "IReadOnlyList", "ISegmentationModel", "InputGuard",
-        "InterpolationMode", "ModelDescription", "ModelInput", "ModelOutput", "Module", "ModuleList", "OnnxExportOptions",
-        "OnnxGraph", "OnnxScope", "OnnxValue", "Parameter", "RgbColor", "SegmentationClasses", "StepDescription", "StepGroup", "Tensor",
-        "TensorShape", "nn", "torch", "var",
+        "ArgumentException", "BatchNorm2d", "Conv2d", "CultureInfo", "Dimension", "FrozenBatchNorm2d", "GeneratedCode",
+        "GeneratedCodeAttribute", "GroupNorm", "IDisposable", "IEnumerable", "IEnumerator", "IFeatureMap", "IModel",
+        "IReadOnlyList", "ISegmentationModel", "InputGuard", "InterpolationMode", "Linear", "ModelDescription", "ModelInput",
+        "ModelOutput", "Module", "ModuleList", "OnnxExportOptions", "OnnxGraph", "OnnxScope", "OnnxValue", "Parameter",
+        "PretrainedBackbone", "RgbColor", "SegmentationClasses", "Shape", "ShapeAttribute", "StepDescription", "StepGroup",
+        "Tensor", "TensorShape", "nn", "torch", "var",
     ];
 
     /// <summary>Types and members inside the generated class: C# lets no member bear its class's name.</summary>
     private static readonly string[] Declared =
     [
         "Backbone", "BasicBlock", "BatchNorm", "BatchNorm1", "BatchNorm2", "BatchNorm3", "Bottleneck", "C2", "C3", "C4", "C5",
-        "Class", "Classes", "Conv", "Conv1", "Conv2", "Conv3", "Count", "Create", "Deconstruct", "Describe", "Description", "Dilation", "Dispose",
-        "Downsample", "Export", "ExportOnnx", "ExportTopDown", "F0", "F1", "F2", "F3", "F4", "Features", "GetEnumerator",
-        "GroupNorm1", "GroupNorm2", "InChannels", "LateralLayer1", "LateralLayer2", "LateralLayer3", "Layer1", "Layer2",
-        "Layer3", "Layer4", "OutChannels", "Outputs", "P2", "P3", "P4", "P5", "Pyramid", "PyramidLevels", "RegisterComponents", "ResNet",
-        "Resize", "SemanticBranch", "Shortcut", "Smooth1", "Smooth2", "Smooth3", "Stage", "Stride", "TopDown", "TopLayer",
-        "Width", "_blocks", "forward",
+        "Channels", "Class", "Classes", "Conv", "Conv1", "Conv2", "Conv3", "Count", "Create", "Deconstruct", "Describe",
+        "Description", "Dilation", "Dispose", "Downsample", "Export", "ExportOnnx", "ExportSegment", "ExportTopDown", "F0", "F1",
+        "F2", "F3", "F4", "Fc", "Features", "From", "GetEnumerator", "GroupNorm", "GroupNorm1", "GroupNorm2", "GroupNorm3",
+        "InChannels", "LateralLayer1", "LateralLayer1Norm", "LateralLayer2", "LateralLayer2Norm", "LateralLayer3",
+        "LateralLayer3Norm", "Layer1", "Layer2", "Layer3", "Layer4", "OutChannels", "Outputs", "P2", "P3", "P4", "P5", "P6",
+        "Predictor", "Pyramid", "PyramidLevels", "RegisterComponents", "ResNet", "Resize", "ResizeBilinear", "ResizeNearest",
+        "Segment", "SemanticBranch", "SemanticP2Conv1", "SemanticP2Norm1", "SemanticP3Conv1", "SemanticP3Norm1",
+        "SemanticP4Conv1", "SemanticP4Conv2", "SemanticP4Norm1", "SemanticP4Norm2", "SemanticP5Conv1", "SemanticP5Conv2",
+        "SemanticP5Conv3", "SemanticP5Norm1", "SemanticP5Norm2", "SemanticP5Norm3", "Shortcut", "Smooth0", "Smooth0Norm",
+        "Smooth1", "Smooth1Norm", "Smooth2", "Smooth2Norm", "Smooth3", "Smooth3Norm", "Stage", "Stride", "TopDown", "TopLayer",
+        "TopLayerNorm", "Width", "_blocks", "forward",
     ];
 
     /// <summary>What no part of a namespace may be called.</summary>

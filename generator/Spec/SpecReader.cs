@@ -3,6 +3,8 @@ using PanopticFpn.Gen.Diagnostics;
 namespace PanopticFpn.Gen.Spec;
 
 /// <summary>What a spec file holds: the spec, or everything that is wrong with it.</summary>
+/// <param name="Spec">The spec, or null where there are errors.</param>
+/// <param name="Problems">Errors, and warnings, which leave the spec as it is.</param>
 internal sealed record SpecReadResult(NetworkSpec? Spec, EquatableArray<Problem> Problems, SpecPlaces Places)
 {
     /// <summary>
@@ -13,27 +15,20 @@ internal sealed record SpecReadResult(NetworkSpec? Spec, EquatableArray<Problem>
     public NetworkSpec? StandIn { get; init; }
 }
 
-/// <summary>Reads a spec: what is written, and where. The language, one method an object.</summary>
+/// <summary>Reads a spec: what is written, and where.</summary>
 internal static class SpecReader
 {
-    private const int PyramidChannels = 256;
-    private static readonly WholeNumbers Channels = new(1, 65536);
-    private static readonly WholeNumbers ClassCounts = new(1, 65536);
-    private static readonly WholeNumbers MaskValues = new(0, 65535);
-    private static readonly string[] BackboneTypes = ["resnet"];
-    private static readonly string[] Blocks = ["basic", "bottleneck"];
-    private static readonly int[] Depths = [18, 34, 50, 101, 152];
-    private static readonly WholeNumbers BlocksOfAStage = new(1, 1000);
-    private static readonly WholeNumbers Groups = new(1, 1024);
-    private static readonly WholeNumbers GroupWidths = new(1, 4096);
-
-    /// <summary>Reads a file's text. Never throws: everything that is wrong with it is in the result.</summary>
+    /// <summary>Reads a file's text that extends no other.</summary>
     /// <param name="text">The file.</param>
     /// <param name="defaultNamespace">The project's root namespace, for a spec that names none.</param>
-    public static SpecReadResult Read(string text, string defaultNamespace)
+    public static SpecReadResult Read(string text, string defaultNamespace) =>
+        Read(new SpecSource(new SpecFile("", text), [], BaseFault.None, IsExtended: false), defaultNamespace);
+
+    /// <summary>Reads a spec with what it extends. Never throws: everything that is wrong with it is in the result.</summary>
+    public static SpecReadResult Read(SpecSource source, string defaultNamespace)
     {
         var problems = new ProblemList();
-        JsonReadResult json = JsonReader.Read(text);
+        JsonReadResult json = JsonReader.Read(source.File.Text);
         if (json.Error is { } error)
         {
             problems.Add(Rules.NotJson, error.Range, error.Message);
@@ -46,90 +41,38 @@ internal static class SpecReader
             return new SpecReadResult(null, problems.InOrder(), SpecPlaces.None);
         }
 
-        NetworkSpec? spec = ObjectReader.Read(root, "", problems, network => ReadNetwork(network, defaultNamespace));
-        return problems.Any
-            ? new SpecReadResult(null, problems.InOrder(), SpecPlaces.In(root)) { StandIn = spec }
-            : new SpecReadResult(spec, [], SpecPlaces.In(root));
+        return Read(source, root, problems, defaultNamespace);
     }
 
-    private static NetworkSpec? ReadNetwork(ObjectReader network, string defaultNamespace)
+    private static SpecReadResult Read(SpecSource source, JsonObject own, ProblemList problems, string defaultNamespace)
     {
-        network.Text("$schema");
-        string? model = network.RequiredName("model", ClassName.Problem, example: "\"StreetFpn\"");
-        string? space = network.Name("namespace", NamespaceName.Problem, fallback: NamespaceName.OfProject(defaultNamespace), example: "\"Street.Models\"");
-        BackboneSpec backbone = network.RequiredObject("backbone", ReadBackbone, example: "{ \"type\": \"resnet\", \"depth\": 50 }") ?? BackboneSpec.OfDepth(50);
-        FpnSpec? fpn = network.Object("fpn", ReadFpn);
-        SemanticSpec? semantic = network.Object("semantic", ReadSemantic);
-        network.Requires("semantic", "fpn", Rules.SemanticWithoutFpn);
-        return model is null || space is null ? null : new NetworkSpec(model, space, backbone, semantic is null ? fpn : fpn ?? new FpnSpec(PyramidChannels), semantic);
+        InheritedSpec whole = InheritedSpec.Of(own, source.Bases);
+        problems.MissingMatters = whole.IsComplete && source.Fault == BaseFault.None && !(source.IsExtended && !own.Has("model"));
+        NetworkSpec? spec = ObjectReader.Read(whole.Root, "", problems, network => NetworkReader.Read(network, defaultNamespace));
+        AddFault(source, own, problems);
+
+        EquatableArray<Problem> found = problems.InOrder();
+        if (source.Bases.Count > 0)
+            found = WithoutInherited(found, Read(source.OfBase(), defaultNamespace).Problems);
+        bool isWhole = !problems.HasErrors && problems.MissingMatters;
+        return new SpecReadResult(isWhole ? spec : null, found, SpecPlaces.In(whole.Root)) { StandIn = isWhole ? null : spec };
     }
 
-    private static BackboneSpec ReadBackbone(ObjectReader backbone)
+    private static void AddFault(SpecSource source, JsonObject own, ProblemList problems)
     {
-        backbone.RequiredChoice("type", BackboneTypes);
-        int? depth = backbone.Choice("depth", Depths);
-        string? block = backbone.Choice("block", Blocks);
-        EquatableArray<int>? layers = backbone.WholeNumbers("layers", count: 4, BlocksOfAStage);
-        RequireOneForm(backbone);
-
-        BackboneSpec published = BackboneSpec.OfDepth(depth ?? 50);
-        var spec = new BackboneSpec(
-            backbone.Has("depth") ? depth : null,
-            block is null ? published.Block : block == "basic" ? BlockKind.Basic : BlockKind.Bottleneck,
-            layers ?? published.Layers,
-            backbone.WholeNumber("groups", Groups, fallback: published.Groups),
-            backbone.WholeNumber("widthPerGroup", GroupWidths, fallback: published.WidthPerGroup),
-            backbone.TruthValues("replaceStrideWithDilation", count: 3, published.ReplaceStrideWithDilation));
-        if (spec.Block == BlockKind.Basic)
-            RequireBasic(backbone, spec);
-        return spec;
+        if (source.Fault is BaseFault.NotFound or BaseFault.Cycle && own.Property("extends") is { Value: JsonString { Value: { } path } token })
+            problems.Add(source.Fault == BaseFault.Cycle ? Rules.ExtendsCycle : Rules.BaseNotFound, token.Token, Wording.Quote(path));
     }
 
-    /// <summary>A published depth, or a block and the layers of each stage.</summary>
-    private static void RequireOneForm(ObjectReader backbone)
+    /// <summary>The problems without those that the base has by itself: it reports them.</summary>
+    private static EquatableArray<Problem> WithoutInherited(EquatableArray<Problem> problems, EquatableArray<Problem> ofBase)
     {
-        if (backbone.Has("depth"))
-        {
-            backbone.Refuse("block", Rules.DepthAndLayers);
-            backbone.Refuse("layers", Rules.DepthAndLayers);
-        }
-        else if (!backbone.Has("block") && !backbone.Has("layers"))
-        {
-            backbone.Missing("depth", "50");
-        }
-        else if (!backbone.Has("block"))
-        {
-            backbone.Missing("block", "\"bottleneck\"");
-        }
-        else if (!backbone.Has("layers"))
-        {
-            backbone.Missing("layers", "[3, 4, 6, 3]");
-        }
-    }
+        var inherited = new HashSet<Problem>(ofBase.Select(problem => problem with { Range = problem.Range with { File = problem.Range.File + 1 } }));
+        return problems
+            .Where(problem => !inherited.Contains(problem))
 
-    /// <summary>What torchvision's basic block refuses too.</summary>
-    private static void RequireBasic(ObjectReader backbone, BackboneSpec spec)
-    {
-        if (spec.Groups != 1)
-            backbone.Refuse("groups", Rules.BasicBlockIsPlain, "1");
-        if (spec.WidthPerGroup != 64)
-            backbone.Refuse("widthPerGroup", Rules.BasicBlockIsPlain, "64");
-        if (spec.ReplaceStrideWithDilation.Any(dilated => dilated))
-            backbone.Refuse("replaceStrideWithDilation", Rules.BasicBlockIsPlain, "[false, false, false]");
-    }
-
-    private static FpnSpec ReadFpn(ObjectReader fpn) =>
-        new(fpn.WholeNumber("channels", Channels, fallback: PyramidChannels));
-
-    private static SemanticSpec ReadSemantic(ObjectReader semantic)
-    {
-        int channels = semantic.WholeNumber("channels", Channels, fallback: 128);
-        (int count, EquatableArray<NamedClass> names) = semantic.RequiredCountOrNames("classes", ClassCounts, example: 32);
-        return new SemanticSpec(channels, count)
-        {
-            Names = names,
-            Colors = semantic.Colors("colors", count),
-            Ignore = semantic.WholeNumber("ignore", MaskValues, fallback: 255),
-        };
+            // Waste is the base's own business.
+            .Where(problem => problem.Range.File == 0 || problem.IsError)
+            .ToEquatableArray();
     }
 }

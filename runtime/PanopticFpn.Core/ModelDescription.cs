@@ -8,6 +8,7 @@ namespace PanopticFpn;
 /// <param name="Outputs">What <c>forward</c> returns, in order.</param>
 /// <param name="Classes">The classes of a segmentation model, else null.</param>
 /// <param name="Groups">The steps in the order in which they run, repeated blocks together.</param>
+/// <param name="Pretrained">The published weights that the spec names for the backbone, else null.</param>
 public sealed record ModelDescription(
     string Name,
     string Summary,
@@ -15,7 +16,8 @@ public sealed record ModelDescription(
     ModelInput Input,
     IReadOnlyList<ModelOutput> Outputs,
     SegmentationClasses? Classes,
-    IReadOnlyList<StepGroup> Groups)
+    IReadOnlyList<StepGroup> Groups,
+    PretrainedBackbone? Pretrained = null)
 {
     /// <summary>The trainable numbers of the whole network (running statistics are not counted, as in PyTorch).</summary>
     public long Parameters => Groups.Sum(group => group.Parameters);
@@ -25,9 +27,16 @@ public sealed record ModelDescription(
         Groups.Sum(group => group.MultiplyAdds(ModelInput.Symbols(1, height, width)));
 }
 
-/// <summary>The pictures that a network takes: RGB in [0,1], normalised channel by channel as <c>(x - mean) / std</c>.</summary>
+/// <summary>A file of ImageNet weights that torchvision publishes for a backbone.</summary>
+/// <param name="Variant">torchvision's name of the network, such as <c>resnet50</c>.</param>
+/// <param name="Weights">torchvision's name of the weights, such as <c>IMAGENET1K_V2</c>.</param>
+/// <param name="File">The file's name; its eight hex digits are the start of its SHA-256.</param>
+/// <param name="Prefix">What stands before the file's keys in the network's state dict: <c>backbone.</c>, or nothing.</param>
+public sealed record PretrainedBackbone(string Variant, string Weights, string File, string Prefix);
+
+/// <summary>The pictures that a network takes: in [0,1], normalised channel by channel as <c>(x - mean) / std</c>.</summary>
 /// <param name="Name">The name of the input, also in ONNX.</param>
-/// <param name="Shape">The shape over <c>N</c>, <c>H</c> and <c>W</c>.</param>
+/// <param name="Shape">The shape over <c>N</c>, <c>H</c> and <c>W</c>; constants where the spec fixes the size.</param>
 /// <param name="Mean">The mean of each channel.</param>
 /// <param name="StandardDeviation">The standard deviation of each channel.</param>
 public sealed record ModelInput(string Name, TensorShape Shape, IReadOnlyList<float> Mean, IReadOnlyList<float> StandardDeviation)
@@ -40,7 +49,7 @@ public sealed record ModelInput(string Name, TensorShape Shape, IReadOnlyList<fl
 /// <summary>One tensor that <c>forward</c> returns.</summary>
 /// <param name="Name">Its name, also in ONNX: <c>logits</c>, <c>p2</c>, <c>f0</c>.</param>
 /// <param name="Shape">Its shape over <c>N</c>, <c>H</c> and <c>W</c>.</param>
-/// <param name="Stride">Input pixels a step of this tensor, along each spatial axis.</param>
+/// <param name="Stride">Input pixels a step of this tensor, along each spatial axis; 0 where it has no such axes.</param>
 public sealed record ModelOutput(string Name, TensorShape Shape, int Stride);
 
 /// <summary>Steps that stand together: one layer with what follows it, or a block that is repeated.</summary>

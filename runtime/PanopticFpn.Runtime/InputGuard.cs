@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
 using System.Runtime.CompilerServices;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -13,6 +14,8 @@ public static class InputGuard
     /// <param name="model">The model's name, for the message.</param>
     /// <param name="channels">The channels that the model takes.</param>
     /// <param name="reference">A parameter of the model: it says where the model is and in which element type.</param>
+    /// <param name="height">The rows that the model takes, or null for any number.</param>
+    /// <param name="width">The columns that the model takes, or null for any number.</param>
     /// <param name="parameter">The name of the checked argument.</param>
     /// <exception cref="ArgumentNullException">There are no pictures.</exception>
     /// <exception cref="ObjectDisposedException">The pictures or the model have been disposed.</exception>
@@ -22,6 +25,8 @@ public static class InputGuard
         string model,
         long channels,
         Tensor reference,
+        long? height = null,
+        long? width = null,
         [CallerArgumentExpression(nameof(images))] string? parameter = null)
     {
         ArgumentNullException.ThrowIfNull(images, parameter);
@@ -32,15 +37,19 @@ public static class InputGuard
             throw new ObjectDisposedException(model, $"{model} has been disposed.");
 
         if (images.dim() != 4)
-            throw Mismatch($"takes images [N,{channels},H,W], but got {images.dim()} dimensions: {Shape(images)}.");
+            throw Mismatch($"takes images {Taken()}, but got {images.dim()} dimensions: {Shape(images)}.");
         if (images.size(1) != channels)
-            throw Mismatch($"takes images [N,{channels},H,W], but got {images.size(1)} channels: {Shape(images)}.");
+            throw Mismatch($"takes images {Taken()}, but got {images.size(1)} channels: {Shape(images)}.");
         if (images.size(0) < 1 || images.size(2) < 1 || images.size(3) < 1)
             throw Mismatch($"takes at least one image of at least one pixel, but got {Shape(images)}.");
+        if ((height is not null && images.size(2) != height) || (width is not null && images.size(3) != width))
+            throw Mismatch($"takes images {Taken()}, the size that its spec fixes, but got {Shape(images)}.");
         if (images.dtype != reference.dtype)
             throw Mismatch($"has {reference.dtype} weights, but got {images.dtype} images; convert one of them with to({images.dtype}) or to({reference.dtype}).");
         if (images.device_type != reference.device_type || images.device_index != reference.device_index)
             throw Mismatch($"is on {reference.device}, but the images are on {images.device}; move one of them with to(device).");
+
+        string Taken() => $"[N,{channels},{height?.ToString(CultureInfo.InvariantCulture) ?? "H"},{width?.ToString(CultureInfo.InvariantCulture) ?? "W"}]";
 
         ArgumentException Mismatch(string problem) => new($"{model} {problem}", parameter);
     }
@@ -70,6 +79,29 @@ public static class InputGuard
                 $"but got {Shape(images)}; take larger images or more of them, or call eval().",
                 parameter);
         }
+    }
+
+    /// <summary>Accepts a tensor as a map of a network.</summary>
+    /// <param name="tensor">The tensor.</param>
+    /// <param name="map">The map's name, for the message.</param>
+    /// <param name="channels">The channels that the map has.</param>
+    /// <param name="parameter">The name of the checked argument.</param>
+    /// <returns>The tensor.</returns>
+    /// <exception cref="ArgumentNullException">There is no tensor.</exception>
+    /// <exception cref="ObjectDisposedException">The tensor has been disposed.</exception>
+    /// <exception cref="ArgumentException">The tensor is not [N,channels,h,w]; the message says what was expected and what came.</exception>
+    public static Tensor CheckMap(
+        [NotNull] Tensor? tensor,
+        string map,
+        long channels,
+        [CallerArgumentExpression(nameof(tensor))] string? parameter = null)
+    {
+        ArgumentNullException.ThrowIfNull(tensor, parameter);
+        if (tensor.IsInvalid)
+            throw new ObjectDisposedException(parameter, $"The tensor given for a map {map} has been disposed.");
+        return tensor.dim() == 4 && tensor.size(1) == channels
+            ? tensor
+            : throw new ArgumentException($"A map {map} is [N,{channels},h,w], but the tensor is {Shape(tensor)}.", parameter);
     }
 
     private static string Shape(Tensor tensor) => $"[{string.Join(',', tensor.shape)}]";

@@ -1,5 +1,6 @@
 using PanopticFpn.Gen.Graph;
 using PanopticFpn.Gen.Passes;
+using PanopticFpn.Gen.Spec;
 using Xunit;
 
 namespace PanopticFpn.Gen.Tests.Passes;
@@ -18,7 +19,7 @@ public class PassTests
         })).Mismatches;
 
         ShapeMismatch mismatch = Assert.Single(mismatches);
-        Assert.Equal("'four' takes [N,4,H,W], but 'eight' gives [N,8,H,W]", mismatch.Message);
+        Assert.Equal("'four' takes [N,4,H,W], but 'eight' gives [N,8,H,W]; change \"fpn.channels\"", mismatch.Message);
         Assert.Equal("fpn.channels", mismatch.Property);
     }
 
@@ -32,7 +33,7 @@ public class PassTests
         })).Mismatches;
 
         Assert.Equal(
-            "'sum' adds two tensors of one shape, but 'strided' gives [N,8,ceil(H/2),ceil(W/2)] and the input 'x' gives [N,8,H,W]",
+            "'sum' takes two tensors of one shape, but 'strided' gives [N,8,ceil(H/2),ceil(W/2)] and the input 'x' gives [N,8,H,W]",
             Assert.Single(mismatches).Message);
     }
 
@@ -64,14 +65,18 @@ public class PassTests
         Assert.Contains(body.Steps, step => step.Operation is BatchNorm2d);
     }
 
-    [Fact]
-    public void AResizeToTheSameSizeGoesAndToAnotherStays()
+    [Theory]
+    [InlineData("BilinearAlignCorners")]
+    [InlineData("Bilinear")]
+    [InlineData("Nearest")]
+    public void AResizeToTheSameSizeGoesAndToAnotherStays(string mode)
     {
+        Resampling resampling = Enum.Parse<Resampling>(mode);
         Body body = ForwardAfter(DropIdentityResizes.Run, builder =>
         {
             string half = builder.Conv2d("half", "Strided", "x");
-            string full = builder.Resize("full", half, "x");
-            string again = builder.Resize("again", full, "x");
+            string full = builder.Resize("full", half, "x", resampling);
+            string again = builder.Resize("again", full, "x", resampling);
             return builder.Relu("y", again);
         });
         Assert.Equal(["half", "full", "y"], body.Steps.Select(step => step.Result));
@@ -107,6 +112,49 @@ public class PassTests
     }
 
     [Fact]
+    public void GroupsThatDoNotDivideNameBothLayersAndTheProperty()
+    {
+        IReadOnlyList<ShapeMismatch> mismatches = InferShapes.Run(Sample(body => body.GroupNorm("n", "Threes", body.Conv2d("a", "Eight", "x")))).Mismatches;
+        ShapeMismatch mismatch = Assert.Single(mismatches);
+        Assert.Equal(
+            "'threes' normalises in 3 groups and takes [N,9,H,W] for one, but 'eight' gives [N,8,H,W]; " +
+            "change \"fpn.norm.groups\" to a number that divides 8, such as 2",
+            mismatch.Message);
+        Assert.Equal("fpn.norm.groups", mismatch.Property);
+    }
+
+    [Fact]
+    public void DropoutGoesAndItsReadersReadItsOperand()
+    {
+        Body body = ForwardAfter(DropDropout.Run, builder => builder.Relu("y", builder.Dropout2d("d", builder.Conv2d("a", "Eight", "x"), 0.5)));
+        Assert.Equal(["a", "y"], body.Steps.Select(step => step.Result));
+        Assert.Equal(["a"], body.Steps[^1].Operands);
+    }
+
+    [Fact]
+    public void DropoutIsNotWrittenOver()
+    {
+        // In evaluation its result shares the operand's memory.
+        Body body = ForwardAfter(ChooseInPlace.Run, builder =>
+        {
+            string conv = builder.Conv2d("a", "Eight", "x");
+            string dropped = builder.Dropout2d("d", conv, 0.5);
+            return builder.Add("sum", builder.Relu("r", dropped), conv);
+        });
+        Assert.False(body.Steps.Single(step => step.Result == "r").InPlace);
+    }
+
+    [Fact]
+    public void MapsJoinOverTheirChannelsAndOneSize()
+    {
+        Network joined = InferShapes.Run(Sample(body => body.Concat("y", "x", body.Conv2d("a", "Eight", "x")))).Network;
+        Assert.Equal("[N,16,H,W]", joined.Root.Forward.Shapes["y"].ToString());
+        Assert.Equal(
+            "'y' takes two tensors of one shape, but the input 'x' gives [N,8,H,W] and 'strided' gives [N,8,ceil(H/2),ceil(W/2)]",
+            Assert.Single(InferShapes.Run(Sample(body => body.Concat("y", "x", body.Conv2d("a", "Strided", "x")))).Mismatches).Message);
+    }
+
+    [Fact]
     public void TheInputIsNeverWrittenOver()
     {
         Body body = ForwardAfter(ChooseInPlace.Run, builder => builder.Relu("y", "x"));
@@ -131,7 +179,7 @@ public class PassTests
 
     private static void AssertLifetimes(Body body)
     {
-        var live = new HashSet<string>(body.Inputs);
+        var live = new HashSet<string>(body.Inputs.Select(input => input.Name));
         foreach (Step step in body.Steps)
         {
             Assert.All(step.Operands, operand => Assert.Contains(operand, live));
@@ -141,7 +189,7 @@ public class PassTests
             Assert.All(step.Released, released => Assert.True(live.Remove(released), $"{released} is released twice"));
         }
 
-        Assert.Equal(body.Inputs.Concat(body.Outputs.Select(output => output.Value)).Order(), live.Order());
+        Assert.Equal(body.Inputs.Select(input => input.Name).Concat(body.Outputs.Select(output => output.Value)).Order(), live.Order());
     }
 
     private static Body ForwardAfter(Func<Network, Network> pass, Func<BodyBuilder, string> write) =>
@@ -163,9 +211,10 @@ public class PassTests
                 new BatchNorm2dLayer("Norm1", "norm1", "fpn.channels", 8),
                 new BatchNorm2dLayer("Norm2", "norm2", "fpn.channels", 8),
                 new GroupNormLayer("Singles", "singles", "fpn.channels", 8, 8),
+                new GroupNormLayer("Threes", "threes", "fpn.norm.groups", 3, 8),
                 new GroupNormLayer("Pairs", "pairs", "fpn.channels", 4, 8),
             ],
             [body.Build(Body.Forward, "Runs.", BodyAccess.EntryPoint, "x", [new BodyOutput("y", result, 1)])]);
-        return new Network("Sample", "Samples", "A sample", "", NetworkInput.ImageNet with { Name = "x", Shape = Input }, null, new BatchStatistics(null, 1), root);
+        return new Network("Sample", "Samples", "A sample", "", NetworkInput.Of(InputSpec.ImageNet) with { Name = "x", Shape = Input }, root);
     }
 }

@@ -25,6 +25,16 @@ internal static partial class JsonTexts
           "replaceStrideWithDilation": [false, true, true] }, "fpn": {},
           "semantic": { "classes": ["Sky", "Road 2"], "colors": ["#102030", "#ffFFff"], "ignore": 11 } }
         """,
+        """
+        { "model": "Paper", "accessibility": "internal", "summary": "As the paper has it.",
+          "input": { "channels": 1, "height": 64, "width": 96, "mean": [0.5], "std": [2.5e-1] },
+          "backbone": { "type": "resnet", "depth": 50, "norm": "frozenBatch", "zeroInitResidual": true, "weights": "IMAGENET1K_V2" },
+          "fpn": { "lateral": { "kernel": 1, "bias": true, "norm": null }, "upsample": "nearest", "fuse": "average",
+                   "smooth": { "kernel": 3, "bias": false, "norm": { "type": "group", "groups": 8 }, "levels": ["p2", "p5"] }, "extraLevels": 0 },
+          "semantic": { "style": "perLevel", "norm": { "type": "group", "groups": 32 }, "alignCorners": false, "upsample": "bilinear", "fuse": "concat",
+                        "dropout": 0.1, "classes": 3, "scale": 2 } }
+        """,
+        "{ \"model\": \"Classifier\", \"backbone\": { \"type\": \"resnet\", \"depth\": 18 }, \"classifier\": { \"classes\": [\"cat\", \"dog\"] }, \"fpn\": null }",
     ];
 
     private static readonly string[] Trivia =

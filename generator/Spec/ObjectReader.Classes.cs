@@ -1,0 +1,61 @@
+using System.Globalization;
+using PanopticFpn.Gen.Diagnostics;
+
+namespace PanopticFpn.Gen.Spec;
+
+/// <content>Classes: their names and colours.</content>
+internal sealed partial class ObjectReader
+{
+    /// <summary>A whole number, or as many names as there are classes.</summary>
+    public (int Count, EquatableArray<NamedClass> Names) RequiredCountOrNames(string name, WholeNumbers range, int example)
+    {
+        if (FindRequired(name, Wording.Number(example)) is not { } property)
+            return default;
+        if (property.Value is not JsonArray array)
+            return (WholeNumber(property, range), []);
+        if (array.Items.Count < range.Least || array.Items.Count > range.Largest)
+        {
+            RefuseType(property, $"{Wording.Number(range.Least)} to {Wording.Number(range.Largest)} names", $"an array of {Wording.Number(array.Items.Count)}");
+            return default;
+        }
+
+        var taken = new Dictionary<string, string>(StringComparer.Ordinal);
+        return (array.Items.Count, ItemsOf(property, array).Select(item => NamedClassOf(item, taken)).OfType<NamedClass>().ToEquatableArray());
+    }
+
+    /// <summary>As many colours as there are classes, or none; where the classes could not be read, there is nothing to count.</summary>
+    public EquatableArray<int> Colors(string name, int count) =>
+        Find(name) is { } property && count > 0 && Items(property, count, "colours, one a class") is { } items
+            ? items.Select(Color).ToEquatableArray()
+            : [];
+
+    private NamedClass? NamedClassOf(JsonProperty property, Dictionary<string, string> taken)
+    {
+        if (Text(property) is not { } name)
+            return null;
+        string identifier = ClassIdentifier.Of(name);
+        if (identifier.Length == 0)
+        {
+            _problems.Add(Rules.UnusableClassName, property.Value.Token, Quoted(property.Name), Wording.Quote(name));
+            return null;
+        }
+
+        if (taken.TryGetValue(identifier, out string? other))
+        {
+            _problems.Add(Rules.ClassNamesCollide, property.Value.Token, Wording.Quote(name), Wording.Quote(other), identifier);
+            return null;
+        }
+
+        taken.Add(identifier, name);
+        return new NamedClass(name, identifier);
+    }
+
+    private int Color(JsonProperty property)
+    {
+        if (property.Value is JsonString { Value: ['#', .. { Length: 6 } digits] }
+            && int.TryParse(digits, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out int color))
+            return color;
+        RefuseType(property, "a colour such as \"#804080\"");
+        return 0;
+    }
+}
