@@ -3,7 +3,7 @@ namespace PanopticFpn.Models;
 /// <summary>The networks that this assembly brings, one for each spec beside this file.</summary>
 public static class ReadyMadeModels
 {
-    /// <summary>All of them, the small ones first.</summary>
+    /// <summary>All of them: segmentation, then classifiers, then features; the small ones first.</summary>
     public static IReadOnlyList<ReadyMadeModel> All { get; } =
     [
         new ReadyMadeSegmentationModel<PanopticFpnR18>(),
@@ -12,11 +12,27 @@ public static class ReadyMadeModels
         new ReadyMadeSegmentationModel<PanopticFpnR101>(),
         new ReadyMadeSegmentationModel<PanopticFpnR152>(),
         new ReadyMadeSegmentationModel<CamVidFpnR18>(),
+        new ReadyMadeSegmentationModel<PaperFpnR50>(),
+        new ReadyMadeModel<ResNet18>(),
+        new ReadyMadeModel<ResNet34>(),
+        new ReadyMadeModel<ResNet50>(),
+        new ReadyMadeModel<ResNet101>(),
+        new ReadyMadeModel<ResNet152>(),
+        new ReadyMadeModel<ResNeXt50_32x4d>(),
+        new ReadyMadeModel<ResNeXt101_32x8d>(),
+        new ReadyMadeModel<ResNeXt101_64x4d>(),
+        new ReadyMadeModel<WideResNet50_2>(),
+        new ReadyMadeModel<WideResNet101_2>(),
         new ReadyMadeModel<ResNet18Features>(),
         new ReadyMadeModel<ResNet34Features>(),
         new ReadyMadeModel<ResNet50Features>(),
         new ReadyMadeModel<ResNet101Features>(),
         new ReadyMadeModel<ResNet152Features>(),
+        new ReadyMadeModel<ResNeXt50_32x4dFeatures>(),
+        new ReadyMadeModel<ResNeXt101_32x8dFeatures>(),
+        new ReadyMadeModel<ResNeXt101_64x4dFeatures>(),
+        new ReadyMadeModel<WideResNet50_2Features>(),
+        new ReadyMadeModel<WideResNet101_2Features>(),
     ];
 
     /// <summary>The model of a name; upper and lower case count as the same.</summary>

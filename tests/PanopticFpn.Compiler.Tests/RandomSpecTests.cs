@@ -10,7 +10,7 @@ namespace PanopticFpn.Compiler.Tests;
 /// <summary>What the compiler says of a network is what happens when it runs, for any spec and any size.</summary>
 public sealed class RandomSpecTests
 {
-    private const int Specs = 40;
+    private const int Specs = 200;
     private const int SizesEach = 3;
 
     [Fact]
@@ -41,7 +41,7 @@ public sealed class RandomSpecTests
             Assert.Equal(classes?.Names.AsEnumerable(), onnx.Classes?.Names.AsEnumerable());
             Assert.Equal(classes?.Palette.AsEnumerable(), onnx.Classes?.Palette.AsEnumerable());
             for (int round = 0; round < SizesEach; round++)
-                Compare<TModel>(spec, model, onnx, random.Next(1, 3), random.Next(1, 80), random.Next(1, 80));
+                Compare<TModel>(spec, model, onnx, random.Next(1, 3), spec.Input.Height ?? random.Next(1, 80), spec.Input.Width ?? random.Next(1, 80));
         }
         finally
         {
@@ -52,7 +52,7 @@ public sealed class RandomSpecTests
     private static void Compare<TModel>(NetworkSpec spec, TModel model, OnnxModel onnx, int batch, int height, int width)
         where TModel : nn.Module, IModel<TModel>
     {
-        using Tensor images = rand(batch, 3, height, width);
+        using Tensor images = rand(batch, spec.Input.Channels, height, width);
 
         // Handles of earlier models go now and not while we count.
         GC.Collect();
