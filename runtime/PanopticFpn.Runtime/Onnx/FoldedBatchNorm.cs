@@ -15,17 +15,17 @@ internal sealed class FoldedBatchNorm
     private readonly double _epsilon;
     private readonly bool _hasBias;
 
-    public FoldedBatchNorm(Conv2d convolution, BatchNorm2d norm)
+    public FoldedBatchNorm(Conv2d convolution, BatchStatistics norm)
     {
-        _epsilon = norm.eps;
+        _epsilon = norm.Epsilon;
         _hasBias = convolution.bias is not null;
         Sources =
         [
             convolution.weight,
-            norm.running_mean ?? throw Missing("running_mean"),
-            norm.running_var ?? throw Missing("running_var"),
-            norm.weight ?? throw Missing("weight"),
-            norm.bias ?? throw Missing("bias"),
+            norm.Mean ?? throw Missing("running_mean"),
+            norm.Variance ?? throw Missing("running_var"),
+            norm.Weight ?? throw Missing("weight"),
+            norm.Bias ?? throw Missing("bias"),
             .. _hasBias ? new Tensor[] { convolution.bias! } : [],
         ];
     }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -39,11 +40,11 @@ public sealed class OnnxScope
         long padding = 0,
         long dilation = 1,
         long groups = 1,
-        BatchNorm2d? folded = null)
+        BatchStatistics? folded = null)
     {
         ArgumentNullException.ThrowIfNull(layer);
         long[] lengths = layer.weight.shape;
-        (OnnxValue weight, OnnxValue? bias) = folded is null ? Plain() : Folded(new FoldedBatchNorm(layer, folded));
+        (OnnxValue weight, OnnxValue? bias) = folded is { } norm ? Folded(norm) : Plain();
         return Add("Conv", result, shape, [x, weight, bias],
             OnnxNode.Attribute("kernel_shape", lengths[2], lengths[3]),
             OnnxNode.Attribute("strides", stride, stride),
@@ -54,9 +55,10 @@ public sealed class OnnxScope
         (OnnxValue, OnnxValue?) Plain() =>
             (Weights(parameters, "weight", layer, layer.weight), layer.bias is null ? null : Weights(parameters, "bias", layer, layer.bias));
 
-        (OnnxValue, OnnxValue) Folded(FoldedBatchNorm fold)
+        (OnnxValue, OnnxValue) Folded(BatchStatistics norm)
         {
-            object owner = (layer, folded);
+            var fold = new FoldedBatchNorm(layer, norm);
+            object owner = (layer, norm.Layer);
             return (
                 _graph.Initializer(Key(parameters, "weight"), ConstantShape(lengths), owner, fold.Sources, fold.WriteWeight),
                 _graph.Initializer(Key(parameters, "bias"), ConstantShape(lengths[0]), owner, fold.Sources, fold.WriteBias));
@@ -65,20 +67,12 @@ public sealed class OnnxScope
 
     /// <summary>Batch normalisation with the running statistics.</summary>
     /// <inheritdoc cref="Conv2d" path="/param"/>
-    public OnnxValue BatchNorm2d(string result, OnnxValue x, string parameters, BatchNorm2d layer)
-    {
-        ArgumentNullException.ThrowIfNull(x);
-        ArgumentNullException.ThrowIfNull(layer);
-        OnnxValue[] inputs =
-        [
-            x,
-            Weights(parameters, "weight", layer, layer.weight),
-            Weights(parameters, "bias", layer, layer.bias),
-            Weights(parameters, "running_mean", layer, layer.running_mean),
-            Weights(parameters, "running_var", layer, layer.running_var),
-        ];
-        return Add("BatchNormalization", result, x.Shape, inputs, OnnxNode.Attribute("epsilon", layer.eps));
-    }
+    public OnnxValue BatchNorm2d(string result, OnnxValue x, string parameters, BatchNorm2d layer) =>
+        BatchNormalization(result, x, parameters, layer);
+
+    /// <inheritdoc cref="BatchNorm2d(string, OnnxValue, string, TorchSharp.Modules.BatchNorm2d)"/>
+    public OnnxValue BatchNorm2d(string result, OnnxValue x, string parameters, FrozenBatchNorm2d layer) =>
+        BatchNormalization(result, x, parameters, layer);
 
     /// <summary>
     /// Group normalisation, as instance normalisation of the groups: exact at every mean, which ONNX's own operator is not.
@@ -121,6 +115,20 @@ public sealed class OnnxScope
             OnnxNode.Attribute("epsilon", layer.eps));
     }
 
+    /// <summary>A weighted sum of the channels of each image, for each channel of the result.</summary>
+    /// <param name="result">The result's name.</param>
+    /// <param name="x">The operand, [N,channels].</param>
+    /// <param name="parameters">The weights' name; used again, it stands for the same weights.</param>
+    /// <param name="layer">The layer that holds the weights.</param>
+    public OnnxValue Linear(string result, OnnxValue x, string parameters, Linear layer)
+    {
+        ArgumentNullException.ThrowIfNull(x);
+        ArgumentNullException.ThrowIfNull(layer);
+        OnnxValue weight = Weights(parameters, "weight", layer, layer.weight);
+        OnnxValue[] bias = layer.bias is null ? [] : [Weights(parameters, "bias", layer, layer.bias)];
+        return Add("Gemm", result, new TensorShape(x.Shape.Batch, weight.Shape.Batch), [x, weight, .. bias], OnnxNode.Attribute("transB", 1));
+    }
+
     /// <summary>The larger of zero and each number.</summary>
     public OnnxValue Relu(string result, OnnxValue x)
     {
@@ -152,6 +160,49 @@ public sealed class OnnxScope
         return Add("Add", result, left.Shape, [left, right]);
     }
 
+    /// <summary>Each number times a constant.</summary>
+    public OnnxValue Multiply(string result, OnnxValue x, double factor)
+    {
+        ArgumentNullException.ThrowIfNull(x);
+        OnnxValue constant = _graph.Constant(factor.ToString(CultureInfo.InvariantCulture), factor, channels: 1);
+        return Add("Mul", result, x.Shape, [x, constant]);
+    }
+
+    /// <summary>The channels of several tensors, one after another.</summary>
+    /// <param name="result">The result's name.</param>
+    /// <param name="shape">The result's shape.</param>
+    /// <param name="operands">The tensors, alike but for their channels.</param>
+    /// <exception cref="ArgumentException">There is no operand, or the operands do not make up the shape.</exception>
+    public OnnxValue Concat(string result, TensorShape shape, params OnnxValue[] operands)
+    {
+        const int ChannelAxis = 1;
+        ArgumentNullException.ThrowIfNull(shape);
+        ArgumentNullException.ThrowIfNull(operands);
+        long channels = operands.Sum(operand => operand.Shape.Channels.Value);
+        if (operands.Length == 0 || operands.Any(operand => WithChannels(operand.Shape) != shape))
+        {
+            string parts = string.Join(", ", operands.Select(operand => $"'{operand.Name}' {operand.Shape}"));
+            throw new ArgumentException($"Cannot concatenate {parts} along the channels to {shape}.", nameof(operands));
+        }
+
+        return Add("Concat", result, shape, operands, OnnxNode.Attribute("axis", ChannelAxis));
+
+        TensorShape WithChannels(TensorShape part) => new([.. part.Dimensions.SetItem(ChannelAxis, channels)]);
+    }
+
+    /// <summary>The mean of each channel of each image, [N,channels].</summary>
+    /// <param name="result">The result's name.</param>
+    /// <param name="x">The operand.</param>
+    public OnnxValue GlobalAveragePool(string result, OnnxValue x)
+    {
+        ArgumentNullException.ThrowIfNull(x);
+        TensorShape shape = x.Shape;
+
+        // ReduceMean would do both at once, but opset 18 changed how it is told the axes.
+        OnnxValue mean = Add("GlobalAveragePool", result + "/mean", new TensorShape(shape.Batch, shape.Channels, 1, 1), [x]);
+        return Add("Flatten", result, new TensorShape(shape.Batch, shape.Channels), [mean], OnnxNode.Attribute("axis", 1));
+    }
+
     /// <summary>Bilinear resampling to a multiple of the rows and columns of another tensor.</summary>
     /// <param name="result">The result's name.</param>
     /// <param name="x">The operand.</param>
@@ -168,6 +219,36 @@ public sealed class OnnxScope
         return Add("Resize", result, shape, [x, null, null, sizes],
             OnnxNode.Attribute("mode", "linear"),
             OnnxNode.Attribute("coordinate_transformation_mode", alignCorners ? "align_corners" : "half_pixel"));
+    }
+
+    /// <summary>Nearest-neighbour resampling, in PyTorch's mode <c>nearest</c>, to a multiple of the rows and columns of another tensor.</summary>
+    /// <param name="result">The result's name.</param>
+    /// <param name="x">The operand.</param>
+    /// <param name="like">The tensor that gives the size.</param>
+    /// <param name="shape">The result's shape.</param>
+    /// <param name="scale">The factor between the size of <paramref name="like"/> and the result's.</param>
+    public OnnxValue ResizeNearest(string result, OnnxValue x, OnnxValue like, TensorShape shape, long scale)
+    {
+        ArgumentNullException.ThrowIfNull(shape);
+        OnnxValue sizes = _graph.Sizes.Of(_prefix + result, x, like, shape, scale);
+        return Add("Resize", result, shape, [x, null, null, sizes],
+            OnnxNode.Attribute("mode", "nearest"),
+            OnnxNode.Attribute("coordinate_transformation_mode", "asymmetric"),
+            OnnxNode.Attribute("nearest_mode", "floor"));
+    }
+
+    private OnnxValue BatchNormalization(string result, OnnxValue x, string parameters, BatchStatistics norm)
+    {
+        ArgumentNullException.ThrowIfNull(x);
+        OnnxValue[] inputs =
+        [
+            x,
+            Weights(parameters, "weight", norm.Layer, norm.Weight),
+            Weights(parameters, "bias", norm.Layer, norm.Bias),
+            Weights(parameters, "running_mean", norm.Layer, norm.Mean),
+            Weights(parameters, "running_var", norm.Layer, norm.Variance),
+        ];
+        return Add("BatchNormalization", result, x.Shape, inputs, OnnxNode.Attribute("epsilon", norm.Epsilon));
     }
 
     private OnnxValue Add(string operation, string result, TensorShape shape, OnnxValue?[] inputs, params Format.AttributeProto[] attributes) =>

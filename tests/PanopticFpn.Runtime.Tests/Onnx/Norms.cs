@@ -17,6 +17,20 @@ internal static class Norms
         return norm;
     }
 
+    public static FrozenBatchNorm2d RandomFrozen(long channels)
+    {
+        using BatchNorm2d norm = Random(channels);
+        return Frozen(norm);
+    }
+
+    /// <summary>The same numbers, frozen.</summary>
+    public static FrozenBatchNorm2d Frozen(BatchNorm2d norm)
+    {
+        var frozen = new FrozenBatchNorm2d(norm.num_features);
+        frozen.load_state_dict(norm.state_dict(), strict: false);
+        return frozen;
+    }
+
     public static GroupNorm RandomGroups(long groups, long channels)
     {
         GroupNorm norm = nn.GroupNorm(groups, channels);
