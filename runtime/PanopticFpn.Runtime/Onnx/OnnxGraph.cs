@@ -84,6 +84,9 @@ public sealed class OnnxGraph : IDisposable
             initializer.Dispose();
     }
 
+    /// <summary>The shape of the first input.</summary>
+    internal TensorShape InputShape => _inputs[0].Shape;
+
     /// <summary>Adds an operation whose result has the name, or a similar one where the name is taken.</summary>
     internal OnnxValue Add(
         string operation,

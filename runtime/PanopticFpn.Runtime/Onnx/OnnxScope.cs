@@ -15,6 +15,9 @@ public sealed class OnnxScope
 
     internal OnnxScope(OnnxGraph graph, string prefix) => (_graph, _prefix) = (graph, prefix);
 
+    /// <summary>The shape of the whole graph's input, over whose axes the shapes of feature maps are written.</summary>
+    public TensorShape Input => _graph.InputShape;
+
     /// <summary>The place of a child module.</summary>
     /// <param name="name">The child's name in the state dict.</param>
     public OnnxScope Child(string name) => new(_graph, $"{_prefix}{name}.");

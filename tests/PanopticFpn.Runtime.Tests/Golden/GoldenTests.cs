@@ -19,12 +19,12 @@ public sealed class GoldenTests
         ["backbone resnext50_32x4d, 1x64x96"] = Run<GoldenResNeXt>(),
         ["backbone wide_resnet50_2, 1x64x64"] = Run<GoldenWide>(),
         ["backbone resnet50_dilated, 1x64x80"] = Run<GoldenDilated>(),
-        ["fpn resnet18, 5 classes, 2x64x96"] = Run<GoldenR18>((model, images) => Tensors(model.Pyramid(images).Deconstruct)),
-        ["fpn resnet34, 7 classes, 1x97x131"] = Run<GoldenR34>((model, images) => Tensors(model.Pyramid(images).Deconstruct)),
-        ["fpn resnet50, 32 classes, 1x128x96"] = Run<PanopticFpnR50>((model, images) => Tensors(model.Pyramid(images).Deconstruct)),
-        ["fpn resnet101, 32 classes, 1x64x64"] = Run<PanopticFpnR101>((model, images) => Tensors(model.Pyramid(images).Deconstruct)),
-        ["fpn resnet152, 19 classes, 1x96x64"] = Run<GoldenR152>((model, images) => Tensors(model.Pyramid(images).Deconstruct)),
-        ["fpn resnet50, 21 classes, 1x33x47"] = Run<GoldenR50>((model, images) => Tensors(model.Pyramid(images).Deconstruct)),
+        ["fpn resnet18, 5 classes, 2x64x96"] = Run<GoldenR18>((model, images) => Levels(model.Pyramid(images))),
+        ["fpn resnet34, 7 classes, 1x97x131"] = Run<GoldenR34>((model, images) => Levels(model.Pyramid(images))),
+        ["fpn resnet50, 32 classes, 1x128x96"] = Run<PanopticFpnR50>((model, images) => Levels(model.Pyramid(images))),
+        ["fpn resnet101, 32 classes, 1x64x64"] = Run<PanopticFpnR101>((model, images) => Levels(model.Pyramid(images))),
+        ["fpn resnet152, 19 classes, 1x96x64"] = Run<GoldenR152>((model, images) => Levels(model.Pyramid(images))),
+        ["fpn resnet50, 21 classes, 1x33x47"] = Run<GoldenR50>((model, images) => Levels(model.Pyramid(images))),
     };
 
     public static TheoryData<string> Cases => [.. Networks.Keys];
