@@ -87,11 +87,15 @@ internal sealed class Project
         return this;
     }
 
-    /// <summary>Gives a spec another path and leaves its content: for an IDE, a file less and a file more.</summary>
+    /// <summary>Gives a spec another path and leaves its content and its place among the others.</summary>
     public Project Rename(string path, string newPath)
     {
-        string text = _specs[path].GetText()!.ToString();
-        return Delete(path).Add(newPath, text);
+        AdditionalText before = _specs[path];
+        var renamed = new SpecText(newPath, before.GetText()!.ToString());
+        _driver = _driver.ReplaceAdditionalText(before, renamed);
+        _specs.Remove(path);
+        _specs.Add(newPath, renamed);
+        return this;
     }
 
     public Project WithRootNamespace(string rootNamespace)
