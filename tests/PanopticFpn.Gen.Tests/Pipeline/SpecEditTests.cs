@@ -36,6 +36,33 @@ public class SpecEditTests
         Assert.DoesNotContain("Street.Models.Net42.g.cs", Project.SourceNames(after));
     }
 
+    [Fact]
+    public void EditingASpecCompilesOne()
+    {
+        string edited = SpecTexts.PathOf(42);
+        Project project = Project.With(SpecTexts.Hundred);
+        GeneratorDriverRunResult before = project.Run();
+        GeneratorDriverRunResult after = project.Edit(edited, SpecTexts.Street("Net42", classes: 11)).Run();
+
+        Assert.Equal([(edited, IncrementalStepRunReason.Modified)], Ran(after, Steps.Compile));
+        Assert.Equal([(edited, IncrementalStepRunReason.Modified)], Printed(after));
+        Assert.Equal(FilesOf("Street.Models.Net42"), Touched(before, after));
+    }
+
+    [Fact]
+    public void MovingASpecsTextReadsOneAndCompilesNone()
+    {
+        string moved = SpecTexts.PathOf(42);
+        Project project = Project.With(SpecTexts.Hundred);
+        GeneratorDriverRunResult before = project.Run();
+        GeneratorDriverRunResult after = project.Edit(moved, "\n\n" + SpecTexts.Hundred[42].Text).Run();
+
+        Assert.Equal([(moved, IncrementalStepRunReason.Modified)], Ran(after, Steps.Read));
+        Assert.Empty(Ran(after, Steps.Compile));
+        Assert.Empty(Printed(after));
+        Assert.Empty(Touched(before, after));
+    }
+
     /// <summary>A path is part of what the errors say, so a renamed spec's own steps may run; its code stays as it is.</summary>
     [Theory]
     [InlineData("in place")]
@@ -139,12 +166,12 @@ public class SpecEditTests
         Assert.NotEqual(old["Street.Models.Twice.Description.g.cs"], now["Street.Models.Twice.Description.g.cs"]);
     }
 
-    /// <summary>The specs whose run of a step was not the one before's.</summary>
+    /// <summary>The specs for which a step ran.</summary>
     private static IEnumerable<(string Path, IncrementalStepRunReason Reason)> Ran(GeneratorDriverRunResult result, string step) =>
-        Changed(result.Results.Single().TrackedSteps[step].SelectMany(run => run.Outputs).Select(output => (PathOf(output.Value), output.Reason)));
+        NotIdle(result.Results.Single().TrackedSteps[step].SelectMany(run => run.Outputs).Select(output => (PathOf(output.Value), output.Reason)));
 
-    /// <summary>The specs whose code was printed again; their errors are another output.</summary>
-    private static IEnumerable<(string Path, IncrementalStepRunReason Reason)> Printed(GeneratorDriverRunResult result) => Changed(
+    /// <summary>The specs whose code was printed; their errors are another output.</summary>
+    private static IEnumerable<(string Path, IncrementalStepRunReason Reason)> Printed(GeneratorDriverRunResult result) => NotIdle(
         from steps in result.Results.Single().TrackedOutputSteps.Values
         from step in steps
         let input = Assert.Single(step.Inputs)
@@ -153,8 +180,9 @@ public class SpecEditTests
         from output in step.Outputs
         select (PathOf(value), output.Reason));
 
-    private static IEnumerable<(string Path, IncrementalStepRunReason Reason)> Changed(IEnumerable<(string Path, IncrementalStepRunReason Reason)> steps) => steps
-        .Where(step => step.Reason is not (IncrementalStepRunReason.Cached or IncrementalStepRunReason.Unchanged))
+    /// <summary>Unchanged is not idle: it ran, and its work came to what was there already.</summary>
+    private static IEnumerable<(string Path, IncrementalStepRunReason Reason)> NotIdle(IEnumerable<(string Path, IncrementalStepRunReason Reason)> steps) => steps
+        .Where(step => step.Reason != IncrementalStepRunReason.Cached)
         .OrderBy(step => step.Path, StringComparer.Ordinal);
 
     private static string PathOf(object value) => value switch
