@@ -42,6 +42,13 @@ internal sealed class Project
     public static IEnumerable<IncrementalStepRunReason> OutputReasons(GeneratorDriverRunResult result) =>
         result.Results.Single().TrackedOutputSteps.Values.SelectMany(steps => steps).SelectMany(step => step.Outputs).Select(output => output.Reason);
 
+    /// <summary>Every generated file's bytes by its name; what the compiler sees and no more.</summary>
+    public static SortedDictionary<string, byte[]> SourceBytes(GeneratorDriverRunResult result) => new(
+        result.Results.Single().GeneratedSources.ToDictionary(
+            source => source.HintName,
+            source => (byte[])[.. source.SourceText.Encoding!.GetPreamble(), .. source.SourceText.Encoding.GetBytes(source.SourceText.ToString())]),
+        StringComparer.Ordinal);
+
     public GeneratorDriverRunResult Run()
     {
         _driver = _driver.RunGenerators(_compilation);
@@ -62,6 +69,38 @@ internal sealed class Project
         var edited = new SpecText(path, text);
         _driver = _driver.ReplaceAdditionalText(_specs[path], edited);
         _specs[path] = edited;
+        return this;
+    }
+
+    public Project Add(string path, string text)
+    {
+        var added = new SpecText(path, text);
+        _driver = _driver.AddAdditionalTexts([added]);
+        _specs.Add(path, added);
+        return this;
+    }
+
+    public Project Delete(string path)
+    {
+        _driver = _driver.RemoveAdditionalTexts([_specs[path]]);
+        _specs.Remove(path);
+        return this;
+    }
+
+    /// <summary>Gives a spec another path and leaves its content and its place among the others.</summary>
+    public Project Rename(string path, string newPath)
+    {
+        AdditionalText before = _specs[path];
+        var renamed = new SpecText(newPath, before.GetText()!.ToString());
+        _driver = _driver.ReplaceAdditionalText(before, renamed);
+        _specs.Remove(path);
+        _specs.Add(newPath, renamed);
+        return this;
+    }
+
+    public Project WithRootNamespace(string rootNamespace)
+    {
+        _driver = _driver.WithUpdatedAnalyzerConfigOptions(new RootNamespaceOptions(rootNamespace));
         return this;
     }
 
