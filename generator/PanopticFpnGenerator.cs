@@ -68,7 +68,11 @@ public sealed class PanopticFpnGenerator : IIncrementalGenerator
             .Select((pair, _) => SpecDiagnostics.Of(pair.Left, pair.Right))
             .WithTrackingName(Steps.Diagnose);
         context.RegisterSourceOutput(problems, SpecDiagnostics.Report);
-        context.RegisterSourceOutput(models.Combine(conflicts), (output, pair) => pair.Left.AddTo(output, pair.Right));
+        IncrementalValuesProvider<CompiledSpec> named = models
+            .Combine(conflicts)
+            .Select((pair, _) => pair.Left.Unless(pair.Right))
+            .WithTrackingName(Steps.Emit);
+        context.RegisterSourceOutput(named, (output, model) => model.AddTo(output));
     }
 
     /// <summary>The pipeline's steps, by which tests see what ran again.</summary>
@@ -84,5 +88,6 @@ public sealed class PanopticFpnGenerator : IIncrementalGenerator
         public const string Name = nameof(Name);
         public const string Conflicts = nameof(Conflicts);
         public const string Diagnose = nameof(Diagnose);
+        public const string Emit = nameof(Emit);
     }
 }

@@ -31,9 +31,13 @@ internal sealed record CompiledSpec(string Path, CompiledModel? Model)
         return new CompiledSpec(located.Path, located.IsStandIn && model?.InternalError is not null ? null : model);
     }
 
-    public void AddTo(SourceProductionContext output, EquatableArray<NameConflict> conflicts)
+    /// <summary>The same, without its model where another spec has the name.</summary>
+    public CompiledSpec Unless(EquatableArray<NameConflict> conflicts) =>
+        conflicts.Any(conflict => conflict.Path == Path) ? this with { Model = null } : this;
+
+    public void AddTo(SourceProductionContext output)
     {
-        if (Model is null || conflicts.Any(conflict => conflict.Path == Path))
+        if (Model is null)
             return;
         foreach (GeneratedFile file in Model.Files)
             output.AddSource(file.HintName, file.Text);

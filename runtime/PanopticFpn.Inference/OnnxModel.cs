@@ -74,7 +74,7 @@ public sealed class OnnxModel : IDisposable
 
     /// <summary>Runs the network.</summary>
     /// <param name="images">Normalised pictures [N,C,H,W] (see <see cref="Mean"/> and <see cref="StandardDeviation"/>).</param>
-    /// <returns>Every four-dimensional output of single-precision numbers, by name.</returns>
+    /// <returns>Every output [N,C,H,W], and every [N,C] as maps of one pixel, by name.</returns>
     /// <exception cref="OnnxModelException">The model takes other shapes, or fails.</exception>
     public IReadOnlyDictionary<string, ImageTensor> Run(ImageTensor images)
     {
@@ -93,7 +93,7 @@ public sealed class OnnxModel : IDisposable
             throw new ArgumentException($"Expected one picture, but got a batch of {image.Batch}.", nameof(image));
         if (!_outputNames.Contains(Logits))
             throw new OnnxModelException($"The model '{_path}' does not segment: it has no output '{Logits}', only {string.Join(", ", _outputNames.Select(name => $"'{name}'"))}.");
-        if (!Run(image, [Logits]).TryGetValue(Logits, out ImageTensor? logits))
+        if (_session.OutputMetadata[Logits].Dimensions.Length != 4 || !Run(image, [Logits]).TryGetValue(Logits, out ImageTensor? logits))
             throw new OnnxModelException($"The model '{_path}' does not segment: its output '{Logits}' is not [N,classes,H,W].");
         if (logits.Height < image.Height || logits.Width < image.Width)
             throw new OnnxModelException($"The model '{_path}' gives logits of {logits.Width} x {logits.Height} for a picture of {image.Width} x {image.Height}; expected at least as many.");
@@ -126,10 +126,11 @@ public sealed class OnnxModel : IDisposable
     private static KeyValuePair<string, ImageTensor>? Output(string name, OrtValue value)
     {
         long[] shape = value.GetTensorTypeAndShape().Shape;
-        if (shape.Length != 4)
+        if (shape.Length is not (2 or 4))
             return null;
         float[] numbers = value.GetTensorDataAsSpan<float>().ToArray();
-        return KeyValuePair.Create(name, new ImageTensor(numbers, (int)shape[0], (int)shape[1], (int)shape[2], (int)shape[3]));
+        (int height, int width) = shape.Length == 4 ? ((int)shape[2], (int)shape[3]) : (1, 1);
+        return KeyValuePair.Create(name, new ImageTensor(numbers, (int)shape[0], (int)shape[1], height, width));
     }
 
     private void CheckFits(ImageTensor images)
