@@ -12,6 +12,7 @@ internal static class Rules
     private const string SpecCategory = "PanopticFpn.Spec";
     private const string ShapesCategory = "PanopticFpn.Shapes";
     private const string InternalCategory = "PanopticFpn.Internal";
+    private const string Pages = "https://github.com/panopticfpn/PanopticFpn.Gen/blob/main/docs/rules/";
 
     /// <summary>{0}: what was expected and what came.</summary>
     public static readonly DiagnosticDescriptor NotJson = new(
@@ -75,6 +76,10 @@ internal static class Rules
     /// <summary>{0}: both layers and both shapes.</summary>
     public static readonly DiagnosticDescriptor ShapeMismatch = new(
         "PFPN0201", "Layers do not fit", "Layers do not fit: {0}", ShapesCategory, DiagnosticSeverity.Error, isEnabledByDefault: true);
+
+    /// <summary>{0}: the method; {1}: its parameter; {2}: the shape that it takes; {3}: the tensor's; {4}: what to change.</summary>
+    public static readonly DiagnosticDescriptor InputDoesNotFit = new(
+        "PFPN0202", "Input does not fit", "'{0}' takes {1} {2}, but this tensor is {3}: {4}", ShapesCategory, DiagnosticSeverity.Warning, isEnabledByDefault: true, helpLinkUri: Pages + "PFPN0202.md");
 
     /// <summary>{0}: the exception's message.</summary>
     public static readonly DiagnosticDescriptor InternalError = new(
