@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Diagnostics;
 using Microsoft.CodeAnalysis.Operations;
@@ -49,7 +50,12 @@ public sealed class InputShapeAnalyzer : DiagnosticAnalyzer
         }
     }
 
-    // The expression alone, where the argument is named.
-    private static Location Place(IArgumentOperation argument) =>
-        (argument.Syntax is ArgumentSyntax { Expression: { } expression } ? expression : argument.Syntax).GetLocation();
+    // The whole expression as it is written: parentheses and ! are no operations.
+    private static Location Place(IArgumentOperation argument)
+    {
+        SyntaxNode expression = argument.Value.Syntax;
+        while (expression.Parent is ParenthesizedExpressionSyntax || expression.Parent.IsKind(SyntaxKind.SuppressNullableWarningExpression))
+            expression = expression.Parent!;
+        return expression.GetLocation();
+    }
 }
