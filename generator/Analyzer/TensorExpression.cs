@@ -55,7 +55,7 @@ internal static class TensorExpression
         {
             if (argument.Parameter is not { } parameter)
                 return null;
-            if (parameter.Type.SpecialType == SpecialType.System_Int64 && AxisParameters.Contains(parameter.Name))
+            if (AxisParameters.Contains(parameter.Name) && parameter.Type.SpecialType is SpecialType.System_Int64 or SpecialType.System_Int32)
                 lengths.Add(parameter.Ordinal, argument.ArgumentKind == ArgumentKind.Explicit ? Constants.Length(argument.Value) : null);
             else if (SizesParameters.Contains(parameter.Name) && parameter.Type.SpecialType == SpecialType.None)
                 return Constants.Lengths(argument.Value) is { } sizes ? new GivenShape(sizes) : null;

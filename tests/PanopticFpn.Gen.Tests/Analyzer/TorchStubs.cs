@@ -13,6 +13,7 @@ internal static class TorchStubs
     [
         "long[] size", "ReadOnlySpan<long> size", "long size", "long rows, long columns",
         "long dim0, long dim1, long dim2", "long dim0, long dim1, long dim2, long dim3",
+        "int size", "int rows, int columns", "int dim0, int dim1, int dim2", "int dim0, int dim1, int dim2, int dim3",
     ];
 
     public static readonly string Torch = $$"""
@@ -39,6 +40,7 @@ internal static class TorchStubs
             {{Creation("full", "Scalar value, ", Filled)}}
             public static Tensor randint(long high, Size size, {{Random}}
             public static Tensor randint(long low, long high, long[] size, {{Random}}
+            public static Tensor randint(int low, int high, int[] size, {{Random}}
             public static Tensor normal(double mean, double std, ReadOnlySpan<long> size, {{Random}}
             public static Tensor tensor(IList<float> rawArray, long dim0, long dim1, long dim2, long dim3, {{Filled}}
             public static Tensor tensor(float[] rawArray, ReadOnlySpan<long> dimensions, {{Filled}}
