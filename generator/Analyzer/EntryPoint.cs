@@ -21,11 +21,11 @@ internal static class EntryPoint
     private static IMethodSymbol Of(IInvocationOperation call)
     {
         IMethodSymbol method = call.TargetMethod;
-        if (call.Instance?.Type is not INamedTypeSymbol receiver || !(method.IsVirtual || method.IsAbstract || method.IsOverride))
+        if (call.Instance?.Type is not INamedTypeSymbol receiver)
             return method;
-
-        IMethodSymbol reached = Find(receiver, method.Name, method) ?? method;
-        return TorchNames.IsModuleCall(reached) ? Find(receiver, "forward", method) ?? reached : reached;
+        if (TorchNames.IsModuleCall(method))
+            return Find(receiver, "forward", method) ?? method;
+        return method.IsVirtual || method.IsAbstract || method.IsOverride ? Find(receiver, method.Name, method) ?? method : method;
     }
 
     private static IMethodSymbol? Find(INamedTypeSymbol receiver, string name, IMethodSymbol like)

@@ -201,7 +201,7 @@ public class InputShapeAnalyzerTests
     [InlineData("Converting", "call")]
     public Task ATypeThatDoesNotSayItsShapeTakesAny(string type, string method) => Snippet.File($$"""
         class Looser : CamVidFpn { public override Tensor forward(Tensor images) => images; }
-        class Converting : CamVidFpn { public override Tensor call(Tensor images) => images.unsqueeze(0); }
+        class Converting : CamVidFpn { public new Tensor call(Tensor images) => images.unsqueeze(0); }
         class User { void Run({{type}} model) => model.{{method}}({{Wrong}}); }
         """);
 

@@ -81,7 +81,7 @@ internal static class TorchStubs
                 {
                     protected Module(string name) { }
                     public abstract TResult forward(T input);
-                    public virtual TResult call(T input) => forward(input);
+                    public TResult call(T input) => forward(input);
                 }
             }
         }
