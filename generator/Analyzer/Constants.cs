@@ -18,7 +18,7 @@ internal static class Constants
 
         return expression switch
         {
-            IArrayCreationOperation { DimensionSizes.Length: 1, Initializer: { } initializer } => [.. initializer.ElementValues.Select(Length)],
+            IArrayCreationOperation { Initializer: { } initializer } => [.. initializer.ElementValues.Select(Length)],
             ITupleOperation tuple => [.. tuple.Elements.Select(Length)],
             _ => expression.Syntax is CollectionExpressionSyntax collection ? Lengths(collection, expression.SemanticModel) : null,
         };

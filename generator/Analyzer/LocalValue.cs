@@ -18,7 +18,7 @@ internal static class LocalValue
         foreach (IOperation operation in body.Descendants())
         {
             if (operation is IVariableDeclaratorOperation declarator && Same(declarator.Symbol, reference.Local))
-                value = declarator.Symbol.IsRef ? null : declarator.GetVariableInitializer()?.Value;
+                value = declarator.GetVariableInitializer()?.Value;
             else if (operation is ILocalReferenceOperation other && Same(other.Local, reference.Local) && MayChange(other))
                 return null;
         }

@@ -154,7 +154,7 @@ public class InputShapeAnalyzerTests
     [InlineData("Make(1, 4, 64, 64)")]
     [InlineData("Own.rand(1, 4, 64, 64)")]
     [InlineData("new Own(torch.rand(1, 4, 64, 64))")]
-    [InlineData("(Tensor)new Own.Box()")]
+    [InlineData("(Tensor)(Own.Box)torch.rand(1, 4, 64, 64)")]
     public Task WhatTheCodeDoesNotSayIsNotJudged(string tensor) => Snippet.File($$"""
         class User
         {
@@ -165,7 +165,11 @@ public class InputShapeAnalyzerTests
         class Own(Tensor tensor) : Tensor
         {
             public static Tensor rand(long dim0, long dim1, long dim2, long dim3) => null!;
-            public class Box { public static explicit operator Tensor(Box box) => null!; }
+            public class Box
+            {
+                public static explicit operator Box(Tensor tensor) => null!;
+                public static explicit operator Tensor(Box box) => null!;
+            }
         }
         """);
 
@@ -266,6 +270,7 @@ public class InputShapeAnalyzerTests
 
     [Theory]
     [InlineData("var x = x.cuda(); model.call(x);")]
+    [InlineData("torch.Tensor x = x.cuda(); model.call(x);")]
     [InlineData("var x = y; var y = x; model.call(x);")]
     [InlineData("model.call(torch.rand(1, missing, 4, 4), torch.rand(")]
     [InlineData("model.call(); model.call(1, 2, 3); model.forward(unknown: torch.rand(1, 4, 4, 4));")]
