@@ -64,7 +64,7 @@ public sealed class RandomSpecTests
         IReadOnlyDictionary<string, ImageTensor> exported = onnx.Run(images.ToImageTensor());
         foreach ((ModelOutput output, Tensor tensor) in TModel.Description.Outputs.Zip(outputs))
         {
-            string place = $"{spec} at {batch}x{height}x{width}, {output.Name}";
+            string place = $"{output.Name} of {batch}x{height}x{width} by {spec}";
 
             // Normalising a single pixel divides rounding by the root of epsilon, in both engines, each its own.
             double tolerance = spec.Semantic is not null && height <= 32 && width <= 32 ? 1e-2 : 1e-4;
@@ -79,6 +79,6 @@ public sealed class RandomSpecTests
         Assert.Equal(expected.Length, actual.Length);
         double largest = Math.Max(1, expected.Max(value => Math.Abs((double)value)));
         double difference = expected.Zip(actual, (left, right) => Math.Abs((double)left - right)).Max();
-        Assert.True(difference <= tolerance * largest, $"{place}: differs by {difference:g3} of {largest:g3}.");
+        Assert.True(difference <= tolerance * largest, $"{difference:g3} of {largest:g3} is the difference in {place}.");
     }
 }
