@@ -1,5 +1,6 @@
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Text;
+using PanopticFpn.Gen.Spec;
 using Xunit;
 using Steps = PanopticFpn.Gen.PanopticFpnGenerator.Steps;
 
