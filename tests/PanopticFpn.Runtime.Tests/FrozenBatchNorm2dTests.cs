@@ -131,14 +131,16 @@ public sealed class FrozenBatchNorm2dTests
         Assert.Equal(before, LiveTensors.Now);
     }
 
-    [Fact]
-    public void ItOutlivesTheScopeThatItIsMadeIn()
+    [Theory]
+    [InlineData(ScalarType.Float32)]
+    [InlineData(ScalarType.Float64)]
+    public void ItOutlivesTheScopeThatItIsMadeIn(ScalarType type)
     {
         FrozenBatchNorm2d layer;
         using (NewDisposeScope())
         {
             layer = new FrozenBatchNorm2d(3);
-            layer.to(ScalarType.Float64);
+            layer.to(type);
         }
 
         using (layer)

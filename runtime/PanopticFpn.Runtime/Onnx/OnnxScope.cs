@@ -225,6 +225,10 @@ public sealed class OnnxScope
     }
 
     /// <summary>Nearest-neighbour resampling, in PyTorch's mode <c>nearest</c>, to a multiple of the rows and columns of another tensor.</summary>
+    /// <remarks>
+    /// Where the place of a row or column is a whole number, rounding in PyTorch or in the runtime may take the one before
+    /// it. Neither does so at powers of two, nor between neighbouring levels of a pyramid: from n/2, rounded up, to n.
+    /// </remarks>
     /// <param name="result">The result's name.</param>
     /// <param name="x">The operand.</param>
     /// <param name="like">The tensor that gives the size.</param>

@@ -30,6 +30,50 @@ public sealed class FoldingTests
             });
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void AConvolutionAbsorbsAFrozenNorm(bool bias)
+    {
+        using Conv2d convolution = nn.Conv2d(3, 8, 3, padding: 1, bias: bias);
+        using FrozenBatchNorm2d norm = Norms.RandomFrozen(8);
+        Graphs.AssertSame(
+            17,
+            channels: 3,
+            (scope, x) => scope.Conv2d("conv", x, "conv", convolution, Graphs.Window(x.Shape, 8, 3, 1, 1), padding: 1, folded: norm),
+            x =>
+            {
+                using Tensor y = convolution.forward(x);
+                return norm.forward(y);
+            });
+    }
+
+    [Fact]
+    public void AFrozenNormFoldsToTheSameBitsAsTheNormThatItFroze()
+    {
+        using Conv2d convolution = nn.Conv2d(3, 8, 3);
+        using BatchNorm2d norm = Norms.Random(8);
+        using FrozenBatchNorm2d frozen = Norms.Frozen(norm);
+        Assert.Equal(Initializers(folded: norm), Initializers(folded: frozen));
+
+        IEnumerable<(string, string)> Initializers(BatchStatistics folded)
+        {
+            using var directory = new TemporaryDirectory();
+            string path = directory.File("fold.onnx");
+            Graphs.Save(path, Graphs.Open(3), (scope, x) => scope.Conv2d("conv", x, "conv", convolution, Graphs.Window(x.Shape, 8, 3), folded: folded));
+            return [.. OnnxModelFile.Read(path).Graph.Initializer.Select(initializer => (initializer.Name, initializer.RawData.ToBase64()))];
+        }
+    }
+
+    [Fact]
+    public void AMissingNormIsRefused()
+    {
+        BatchNorm2d? norm = null;
+        FrozenBatchNorm2d? frozen = null;
+        Assert.Throws<ArgumentNullException>(() => (BatchStatistics)norm!);
+        Assert.Throws<ArgumentNullException>(() => (BatchStatistics)frozen!);
+    }
+
     [Fact]
     public void AConvolutionThatTwoNormsShareHasTwoFoldedForms()
     {

@@ -170,6 +170,8 @@ public sealed class GraphTests
     {
         using Conv2d convolution = nn.Conv2d(3, 4, 3, padding: 1);
         using BatchNorm2d norm = Norms.Random(4);
+        using FrozenBatchNorm2d frozen = Norms.RandomFrozen(4);
+        using Linear linear = nn.Linear(8, 5);
         using GroupNorm groups = Norms.RandomGroups(2, 4), instances = Norms.RandomGroups(4, 4);
         using var directory = new TemporaryDirectory();
         string path = directory.File("all.onnx");
@@ -181,7 +183,11 @@ public sealed class GraphTests
             y = scope.InstanceNorm("in", y, "in", instances);
             y = scope.MaxPool2d("pool", y, Graphs.Window(y.Shape, 4, 3, 2, 1), 3, 2, 1);
             y = scope.Resize("up", y, x, new TensorShape(y.Shape.Batch, 4, x.Shape.Height, x.Shape.Width), 1, alignCorners: true);
-            return scope.Add("sum", y, scope.Relu("relu", y));
+            y = scope.ResizeNearest("nearest", y, y, new TensorShape(y.Shape.Batch, 4, 2 * x.Shape.Height, 2 * x.Shape.Width), 2);
+            y = scope.Multiply("half", scope.BatchNorm2d("frozen", y, "frozen", frozen), 0.5);
+            y = scope.Add("sum", y, scope.Relu("relu", y));
+            y = scope.Concat("both", new TensorShape(y.Shape.Batch, 8, y.Shape.Height, y.Shape.Width), y, y);
+            return scope.Linear("fc", scope.GlobalAveragePool("mean", y), "fc", linear);
         });
 
         Assert.Equal("", PythonOnnxFactAttribute.Check(path));

@@ -1,4 +1,5 @@
 using PanopticFpn.Onnx;
+using PanopticFpn.Tests.Support;
 using TorchSharp;
 using TorchSharp.Modules;
 using Xunit;
@@ -38,6 +39,13 @@ public sealed class OperatorTests
     {
         using BatchNorm2d layer = Norms.Random(5);
         layer.eval();
+        Graphs.AssertSame(opset, channels: 5, (scope, x) => scope.BatchNorm2d("bn", x, "bn", layer), layer.forward);
+    }
+
+    [Theory, MemberData(nameof(Opsets))]
+    public void FrozenBatchNormalisation(int opset)
+    {
+        using FrozenBatchNorm2d layer = Norms.RandomFrozen(5);
         Graphs.AssertSame(opset, channels: 5, (scope, x) => scope.BatchNorm2d("bn", x, "bn", layer), layer.forward);
     }
 
@@ -87,55 +95,91 @@ public sealed class OperatorTests
         Graphs.AssertSame(opset, channels: 3, (scope, x) => scope.Add("sum", x, scope.Relu("relu", x)), x => x + nn.functional.relu(x));
 
     [Theory, MemberData(nameof(Opsets))]
-    public void ResizeToAMultiple(int opset) =>
-        Graphs.AssertSame(opset, channels: 3, Resize(4, alignCorners: true), x => Bilinear(x, 4 * x.size(2), 4 * x.size(3), alignCorners: true));
+    public void Multiplication(int opset)
+    {
+        Graphs.AssertSame(opset, channels: 3, (scope, x) => scope.Multiply("half", x, 0.5), x => x * 0.5, share: 0);
+        Graphs.AssertSame(opset, channels: 3, (scope, x) => scope.Multiply("third", scope.Multiply("small", x, -1e-20), 1 / 3.0), x => x * -1e-20 * (1 / 3.0));
+    }
+
+    [Fact]
+    public void ProductsWithOneFactorShareTheConstant()
+    {
+        using var graph = new OnnxGraph(Graphs.Description(), null);
+        OnnxValue x = graph.Input("x", Graphs.Open(3));
+        graph.Output("y", graph.Root.Multiply("second", graph.Root.Multiply("first", x, 0.25), 0.25));
+        using var directory = new TemporaryDirectory();
+        graph.Save(directory.File("product.onnx"));
+        Assert.Equal("constants/0.25/1", Assert.Single(OnnxModelFile.Read(directory.File("product.onnx")).Graph.Initializer).Name);
+    }
 
     [Theory, MemberData(nameof(Opsets))]
-    public void ResizeToAMultipleWithoutAlignedCorners(int opset) =>
-        Graphs.AssertSame(opset, channels: 3, Resize(4, alignCorners: false), x => Bilinear(x, 4 * x.size(2), 4 * x.size(3), alignCorners: false));
-
-    [Theory]
-    [InlineData(true)]
-    [InlineData(false)]
-    public void ResizeDownToTheSizeOfAnotherTensor(bool alignCorners) =>
+    public void Concatenation(int opset) =>
         Graphs.AssertSame(
-            17,
+            opset,
             channels: 3,
-            (scope, x) =>
-            {
-                OnnxValue like = scope.MaxPool2d("like", x, Graphs.Window(x.Shape, 3, 3, 8, 1), kernel: 3, stride: 8, padding: 1);
-                return scope.Resize("small", x, like, new TensorShape(x.Shape.Batch, 3, like.Shape.Height, like.Shape.Width), 1, alignCorners);
-            },
-            x => Bilinear(x, (x.size(2) + 7) / 8, (x.size(3) + 7) / 8, alignCorners));
-
-    [Theory]
-    [InlineData(true)]
-    [InlineData(false)]
-    public void ResizeUpToTheSizeOfAnotherTensor(bool alignCorners) =>
-        Graphs.AssertSame(
-            17,
-            channels: 3,
-            (scope, x) =>
-            {
-                OnnxValue small = scope.MaxPool2d("small", x, Graphs.Window(x.Shape, 3, 3, 4, 1), kernel: 3, stride: 4, padding: 1);
-                return scope.Resize("up", small, x, x.Shape, 1, alignCorners);
-            },
+            (scope, x) => scope.Concat("all", new TensorShape(x.Shape.Batch, 9, x.Shape.Height, x.Shape.Width), x, scope.Relu("relu", x), x),
             x =>
             {
-                using Tensor small = nn.functional.max_pool2d(x, 3, stride: 4, padding: 1);
-                return Bilinear(small, x.size(2), x.size(3), alignCorners);
+                using Tensor relu = nn.functional.relu(x);
+                return cat([x, relu, x], 1);
+            },
+            share: 0);
+
+    [Fact]
+    public void WhatDoesNotMakeUpTheShapeIsNotConcatenated()
+    {
+        using var graph = new OnnxGraph(Graphs.Description(), null);
+        OnnxValue x = graph.Input("x", Graphs.Open(3));
+        OnnxValue small = graph.Root.MaxPool2d("small", x, Graphs.Window(x.Shape, 3, 3, 2, 1), 3, 2, 1);
+        var shape = new TensorShape(x.Shape.Batch, 6, x.Shape.Height, x.Shape.Width);
+
+        Assert.Throws<ArgumentException>(() => graph.Root.Concat("all", shape));
+        Assert.Throws<ArgumentException>(() => graph.Root.Concat("all", shape, x, x, x));
+        ArgumentException error = Assert.Throws<ArgumentException>(() => graph.Root.Concat("all", shape, x, small));
+        Assert.StartsWith(
+            "Cannot concatenate 'x' [N,3,H,W], 'small' [N,3,ceil(H/2),ceil(W/2)] along the channels to [N,6,H,W].", error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory, MemberData(nameof(Opsets))]
+    public void GlobalAveragePooling(int opset) =>
+        Graphs.AssertSame(
+            opset,
+            channels: 5,
+            (scope, x) => scope.GlobalAveragePool("mean", x),
+            x =>
+            {
+                using Tensor mean = nn.functional.adaptive_avg_pool2d(x, 1);
+                return mean.flatten(1);
             });
 
-    [Theory]
-    [InlineData(1)]
-    [InlineData(2)]
-    [InlineData(6)]
-    public void ResizeToAConstantSize(long size) =>
+    [Theory, MemberData(nameof(Opsets))]
+    public void LinearWithBias(int opset) => AssertLinear(opset, bias: true);
+
+    [Theory, MemberData(nameof(Opsets))]
+    public void LinearWithoutBias(int opset) => AssertLinear(opset, bias: false);
+
+    [Fact]
+    public void LinearWeightsAreNamedAfterTheStateDict()
+    {
+        using Linear layer = nn.Linear(3, 4);
+        using var directory = new TemporaryDirectory();
+        Graphs.Save(directory.File("linear.onnx"), Graphs.Open(3), (scope, x) => scope.Child("head").Linear("fc", scope.GlobalAveragePool("mean", x), "fc", layer));
+        Assert.Equal(["head.fc.weight", "head.fc.bias"], OnnxModelFile.Read(directory.File("linear.onnx")).Graph.Initializer.Select(initializer => initializer.Name));
+    }
+
+    private static void AssertLinear(int opset, bool bias)
+    {
+        using Linear layer = nn.Linear(5, 7, hasBias: bias);
         Graphs.AssertSame(
-            17,
-            channels: 3,
-            (scope, x) => scope.Resize("fixed", x, x, new TensorShape(x.Shape.Batch, 3, size, 2 * size), 1, alignCorners: true),
-            x => Bilinear(x, size, 2 * size, alignCorners: true));
+            opset,
+            channels: 5,
+            (scope, x) => scope.Linear("fc", scope.GlobalAveragePool("mean", x), "fc", layer),
+            x =>
+            {
+                using Tensor mean = x.mean([2, 3]);
+                return layer.forward(mean);
+            });
+    }
 
     /// <summary>The truth that every float32 form approximates.</summary>
     private static Tensor InDoublePrecision(Tensor x, GroupNorm layer)
@@ -145,10 +189,4 @@ public sealed class OperatorTests
         using Tensor bias = layer.bias!.to_type(ScalarType.Float64);
         return nn.functional.group_norm(wide, layer.num_groups, weight, bias, layer.eps);
     }
-
-    private static Func<OnnxScope, OnnxValue, OnnxValue> Resize(long scale, bool alignCorners) => (scope, x) =>
-        scope.Resize("up", x, x, new TensorShape(x.Shape.Batch, x.Shape.Channels, scale * x.Shape.Height, scale * x.Shape.Width), scale, alignCorners);
-
-    private static Tensor Bilinear(Tensor x, long height, long width, bool alignCorners) =>
-        nn.functional.interpolate(x, size: [height, width], mode: InterpolationMode.Bilinear, align_corners: alignCorners);
 }

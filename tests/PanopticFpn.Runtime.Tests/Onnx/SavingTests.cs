@@ -129,7 +129,9 @@ public sealed class SavingTests
     {
         using Conv2d layer = nn.Conv2d(3, 3, 1);
         using BatchNorm2d norm = Norms.Random(3);
+        using FrozenBatchNorm2d frozen = Norms.RandomFrozen(3);
         using GroupNorm groups = Norms.RandomGroups(3, 3);
+        using Linear linear = nn.Linear(3, 2);
         using var directory = new TemporaryDirectory();
         long before = LiveTensors.Settled();
         for (int round = 0; round < 2; round++)
@@ -144,7 +146,9 @@ public sealed class SavingTests
         OnnxValue Build(OnnxScope scope, OnnxValue x)
         {
             OnnxValue y = scope.Conv2d("conv", x, "conv", layer, x.Shape, folded: norm);
-            return scope.Resize("up", scope.GroupNorm("gn", y, "gn", groups, groups: 3), x, x.Shape, 1, true);
+            y = scope.Conv2d("frozen", scope.BatchNorm2d("bn", y, "bn", frozen), "frozen", layer, x.Shape, folded: frozen);
+            y = scope.Resize("up", scope.GroupNorm("gn", y, "gn", groups, groups: 3), x, x.Shape, 1, true);
+            return scope.Linear("fc", scope.GlobalAveragePool("mean", scope.Multiply("half", y, 0.5)), "fc", linear);
         }
     }
 
