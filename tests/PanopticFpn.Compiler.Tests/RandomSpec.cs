@@ -25,7 +25,7 @@ internal static class RandomSpec
     private static InputSpec Input(Random random)
     {
         InputSpec input = InputSpec.OfChannels(random.Next(3) == 0 ? random.Next(1, 6) : 3);
-        return random.Next(4) > 0 ? input : input with { Height = random.Next(1, 80), Width = random.Next(1, 80) };
+        return random.Next(4) > 0 ? input : input with { Height = random.Next(1, 100), Width = random.Next(1, 100) };
     }
 
     private static FpnSpec Fpn(Random random)

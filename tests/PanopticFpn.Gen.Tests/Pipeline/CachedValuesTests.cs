@@ -19,19 +19,20 @@ public class CachedValuesTests
     [Fact]
     public void NoStepKeepsWhatBelongsToOneEdit()
     {
-        // All that a value can be: a model, a stand-in with its problems, no model at all, and a name taken twice.
+        // All that a value can be: a model, a stand-in with its problems, no model at all, a name taken twice, and a link.
         Project project = Project.With(
             ("a.pfpn.json", SpecTexts.Street("StreetFpn")),
             ("b.pfpn.json", SpecTexts.Street("STREETFPN")),
             ("c.pfpn.json", SpecTexts.Street("Broken").Replace("\"depth\": 18", "\"depth\": 19, \"layers\": [1]", StringComparison.Ordinal)),
             ("d.pfpn.json", "{ not json"),
+            ("e.pfpn.json", """{ "model": "Extended", "extends": "a.pfpn.json" }"""),
             ("appsettings.json", "{}"));
         GeneratorRunResult first = project.Run().Results.Single();
         Assert.Equal(StepNames.Order(), StepNames.Intersect(first.TrackedSteps.Keys).Order());
         Assert.Empty(CachedValues.Violations(first, StepNames));
 
         // Values that were kept are seen again, beside the new ones.
-        project.EditCode("class Other { }").Edit("a.pfpn.json", SpecTexts.Street("StreetFpn", classes: 11)).Add("e.pfpn.json", SpecTexts.Street("Added"));
+        project.EditCode("class Other { }").Edit("a.pfpn.json", SpecTexts.Street("StreetFpn", classes: 11)).Add("f.pfpn.json", SpecTexts.Street("Added"));
         Assert.Empty(CachedValues.Violations(project.Run().Results.Single(), StepNames));
     }
 
