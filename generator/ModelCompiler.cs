@@ -8,9 +8,10 @@ namespace PanopticFpn.Gen;
 internal sealed record GeneratedFile(string HintName, string Text);
 
 /// <summary>What the compiler makes of a spec.</summary>
-/// <param name="Files">The generated files; none where layers do not fit (see <see cref="ModelCompiler.Check"/>).</param>
+/// <param name="Files">The generated files; none where layers do not fit.</param>
+/// <param name="Mismatches">The layers that do not fit.</param>
 /// <param name="InternalError">What went wrong in the compiler itself, or null.</param>
-internal sealed record CompiledModel(EquatableArray<GeneratedFile> Files, string? InternalError);
+internal sealed record CompiledModel(EquatableArray<GeneratedFile> Files, EquatableArray<ShapeMismatch> Mismatches, string? InternalError);
 
 /// <summary>The road from a spec to C#, in the order of its rooms.</summary>
 internal static class ModelCompiler
@@ -20,25 +21,12 @@ internal static class ModelCompiler
         try
         {
             (Network network, IReadOnlyList<ShapeMismatch> mismatches) = InferShapes.Run(NetworkLowering.Lower(spec));
-            return new CompiledModel(mismatches.Count > 0 ? EquatableArray<GeneratedFile>.Empty : Emit(spec, network), InternalError: null);
+            return new CompiledModel(mismatches.Count > 0 ? [] : Emit(spec, network), mismatches.ToEquatableArray(), InternalError: null);
         }
         catch (Exception exception) when (exception is not OperationCanceledException)
         {
             // A defect of the compiler must not take the other specs down (CS8785).
-            return new CompiledModel(EquatableArray<GeneratedFile>.Empty, exception.Message);
-        }
-    }
-
-    /// <summary>The layers that do not fit. Where the compiler itself fails, <see cref="Compile"/> says so.</summary>
-    public static IReadOnlyList<ShapeMismatch> Check(NetworkSpec spec)
-    {
-        try
-        {
-            return InferShapes.Run(NetworkLowering.Lower(spec)).Mismatches;
-        }
-        catch (Exception exception) when (exception is not OperationCanceledException)
-        {
-            return [];
+            return new CompiledModel([], [], exception.Message);
         }
     }
 

@@ -62,10 +62,17 @@ public sealed class PanopticFpnGenerator : IIncrementalGenerator
             .Select((names, _) => NameConflict.Find(names))
             .WithTrackingName(Steps.Conflicts);
 
+        // Layers that do not fit, found once, where the spec was compiled; nearly always none.
+        IncrementalValueProvider<EquatableArray<MisshapenSpec>> misshapen = models
+            .Where(model => model.Model is { Mismatches.Count: > 0 })
+            .Select((model, _) => new MisshapenSpec(model.Path, model.Model!.Mismatches))
+            .Collect()
+            .Select((found, _) => found.ToEquatableArray());
+
         // Two outputs: an error that moves does not print the classes again.
         IncrementalValuesProvider<EquatableArray<LocatedProblem>> problems = specs
-            .Combine(conflicts)
-            .Select((pair, _) => SpecDiagnostics.Of(pair.Left, pair.Right))
+            .Combine(conflicts.Combine(misshapen))
+            .Select((pair, _) => SpecDiagnostics.Of(pair.Left, pair.Right.Left, pair.Right.Right))
             .WithTrackingName(Steps.Diagnose);
         context.RegisterSourceOutput(problems, SpecDiagnostics.Report);
         IncrementalValuesProvider<CompiledSpec> named = models

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
 using PanopticFpn.Gen.Diagnostics;
+using PanopticFpn.Gen.Passes;
 using PanopticFpn.Gen.Spec;
 
 namespace PanopticFpn.Gen;
@@ -45,6 +46,9 @@ internal sealed record CompiledSpec(string Path, CompiledModel? Model)
             output.ReportDiagnostic(Diagnostic.Create(Rules.InternalError, SpecDiagnostics.StartOf(Path), error));
     }
 }
+
+/// <summary>A spec whose layers do not fit.</summary>
+internal sealed record MisshapenSpec(string Path, EquatableArray<ShapeMismatch> Mismatches);
 
 internal sealed record ModelName(string Path, string? FullName);
 

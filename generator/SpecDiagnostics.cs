@@ -1,7 +1,6 @@
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Text;
 using PanopticFpn.Gen.Diagnostics;
-using PanopticFpn.Gen.Passes;
 using PanopticFpn.Gen.Spec;
 
 namespace PanopticFpn.Gen;
@@ -12,13 +11,17 @@ internal sealed record LocatedProblem(string Path, Problem Problem);
 /// <summary>Everything that is wrong with one spec, as the build shows it.</summary>
 internal static class SpecDiagnostics
 {
-    public static EquatableArray<LocatedProblem> Of(ReadSpec read, EquatableArray<NameConflict> conflicts)
+    public static EquatableArray<LocatedProblem> Of(ReadSpec read, EquatableArray<NameConflict> conflicts, EquatableArray<MisshapenSpec> misshapen)
     {
         SpecReadResult result = read.Result;
-        IEnumerable<Problem> shapes = result.Spec is null
-            ? []
-            : ModelCompiler.Check(result.Spec).Select(mismatch =>
-                new Problem(Rules.ShapeMismatch, result.Places.Of(mismatch.Property), [mismatch.Message]));
+        IEnumerable<Problem> shapes = misshapen
+            .Where(spec => spec.Path == read.Path && result.Spec is not null)
+            .SelectMany(spec => spec.Mismatches)
+
+            // One property decides many layers: the first tells what to change.
+            .GroupBy(mismatch => mismatch.Property.Length == 0 ? mismatch.Message : mismatch.Property)
+            .Select(mismatches => mismatches.First())
+            .Select(mismatch => new Problem(Rules.ShapeMismatch, result.Places.Of(mismatch.Property), [mismatch.Message]));
         IEnumerable<Problem> names = conflicts
             .Where(conflict => conflict.Path == read.Path)
             .Select(conflict => new Problem(Rules.DuplicateModel, result.Places.Of("model"), [conflict.FullName, Path.GetFileName(conflict.OwnerPath)]));

@@ -13,7 +13,7 @@ internal sealed class Project
     private CSharpCompilation _compilation;
     private GeneratorDriver _driver;
 
-    private Project(IEnumerable<(string Path, string Text)> specs)
+    private Project(IEnumerable<(string Path, string Text)> specs, bool tracksSteps)
     {
         foreach ((string path, string text) in specs)
             _specs.Add(path, new SpecText(path, text));
@@ -22,10 +22,16 @@ internal sealed class Project
             [new PanopticFpnGenerator().AsSourceGenerator()],
             _specs.Values,
             optionsProvider: new RootNamespaceOptions("Test.Root"),
-            driverOptions: new GeneratorDriverOptions(IncrementalGeneratorOutputKind.None, trackIncrementalGeneratorSteps: true));
+            driverOptions: new GeneratorDriverOptions(IncrementalGeneratorOutputKind.None, trackIncrementalGeneratorSteps: tracksSteps));
     }
 
-    public static Project With(params (string Path, string Text)[] specs) => new(specs);
+    public static Project With(params (string Path, string Text)[] specs) => new(specs, tracksSteps: true);
+
+    /// <summary>
+    /// A project as compilers and IDEs run it. Roslyn's tracking of steps loses a file that is edited in the run in which
+    /// another one goes (seen in 4.8 and 4.14, with any generator that combines), so tests of long roads do without.
+    /// </summary>
+    public static Project Untracked(params (string Path, string Text)[] specs) => new(specs, tracksSteps: false);
 
     public static IEnumerable<string> SourceNames(GeneratorDriverRunResult result) =>
         result.Results.Single().GeneratedSources.Select(source => source.HintName).Order(StringComparer.Ordinal);
