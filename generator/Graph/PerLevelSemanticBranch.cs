@@ -19,7 +19,7 @@ internal sealed class PerLevelSemanticBranch(SemanticSpec spec, FpnSpec fpn, IRe
         string index = level.Name.Substring(1);
         Stage[] stages = [.. Stages(level)];
         bool isFinest = stages[0].Target is null;
-        body.Heading(isFinest ? $"{level.Name} has p2's size already." : $"{level.Name} to p2's size.");
+        body.Heading(level == Levels[0] ? "p2 has the size already." : isFinest ? $"{level.Name} has p2's size already." : $"{level.Name} to p2's size.");
         string x = level.Name;
         foreach (Stage stage in stages)
         {

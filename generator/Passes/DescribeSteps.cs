@@ -5,7 +5,7 @@ using PanopticFpn.Gen.Spec;
 namespace PanopticFpn.Gen.Passes;
 
 /// <summary>
-/// Lays the network out as a table. A convolution opens a group that holds what follows it; a repeated block is one
+/// Lays the network out as a table. A layer or a pooling of everything opens a group that holds what follows it; a repeated block is one
 /// group however often it stands there.
 /// Needs: that all shapes fit. Ensures: every parameter counted once, every multiply-add as often as it is done.
 /// </summary>
@@ -44,7 +44,7 @@ internal sealed class DescribeSteps
                     DescribeBlocks(definition.MemberNamed<RepeatedBlocks>(run.Blocks), bindings, x, prefix);
                     break;
                 default:
-                    Append(Describe(definition, step, bindings, shapes, prefix), opensGroup: step.Operation is Conv2d or Linear, prefix);
+                    Append(Describe(definition, step, bindings, shapes, prefix), opensGroup: step.Operation is Conv2d or Linear or GlobalAveragePool, prefix);
                     break;
             }
         }

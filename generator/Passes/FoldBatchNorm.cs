@@ -30,10 +30,13 @@ internal static class FoldBatchNorm
         return body.WithSteps(body.Steps.Select(Fold)).Replace(replacements);
     }
 
+    /// <summary>The convolution's own name, unless its weights have other forms too.</summary>
     private static string WeightsName(ModuleDefinition definition, string convolution, string norm)
     {
         string name = definition.MemberNamed<Member>(convolution).StateName;
-        int uses = definition.Bodies.SelectMany(body => body.Steps).Count(step => step.Operation is Conv2d conv && conv.Layer == convolution);
-        return uses == 1 ? name : $"{name}_{definition.MemberNamed<Member>(norm).StateName}";
+        bool isOnlyForm = definition.Bodies.All(body => body.Steps
+            .Where(step => step.Operation is Conv2d conv && conv.Layer == convolution)
+            .All(step => body.Steps.Any(reader => reader.Operation is BatchNorm2d batchNorm && batchNorm.Layer == norm && reader.Operands[0] == step.Result)));
+        return isOnlyForm ? name : $"{name}_{definition.MemberNamed<Member>(norm).StateName}";
     }
 }

@@ -20,20 +20,29 @@ internal static class InMemoryCompilation
 
     public static Assembly Load(IEnumerable<NetworkSpec> specs)
     {
+        using var image = new MemoryStream();
+        Assert.Empty(Compile(specs).Emit(image).Diagnostics.Where(diagnostic => diagnostic.Severity != DiagnosticSeverity.Hidden));
+        image.Position = 0;
+        return AssemblyLoadContext.Default.LoadFromStream(image);
+    }
+
+    /// <summary>The errors of a user's code over the classes of specs.</summary>
+    public static IReadOnlyList<Diagnostic> ErrorsOf(string code, IEnumerable<NetworkSpec> specs) =>
+        [.. Compile(specs, code).GetDiagnostics().Where(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error)];
+
+    private static CSharpCompilation Compile(IEnumerable<NetworkSpec> specs, params string[] code)
+    {
         // A user's project may be a release behind in its language.
         var parse = new CSharpParseOptions(LanguageVersion.CSharp12, DocumentationMode.Diagnose);
-        var compilation = CSharpCompilation.Create(
+        return CSharpCompilation.Create(
             "Random.Models",
-            specs.SelectMany(Files).Select(file => CSharpSyntaxTree.ParseText(file.Text, parse, path: file.HintName)),
+            specs.SelectMany(Files).Select(file => CSharpSyntaxTree.ParseText(file.Text, parse, path: file.HintName))
+                .Concat(code.Select(text => CSharpSyntaxTree.ParseText(text, parse))),
             References,
             new CSharpCompilationOptions(
                 OutputKind.DynamicallyLinkedLibrary,
                 nullableContextOptions: NullableContextOptions.Enable,
                 generalDiagnosticOption: ReportDiagnostic.Error));
-        using var image = new MemoryStream();
-        Assert.Empty(compilation.Emit(image).Diagnostics.Where(diagnostic => diagnostic.Severity != DiagnosticSeverity.Hidden));
-        image.Position = 0;
-        return AssemblyLoadContext.Default.LoadFromStream(image);
     }
 
     private static IEnumerable<GeneratedFile> Files(NetworkSpec spec)

@@ -30,6 +30,33 @@ public class GeneratedCodeTests
             Snapshots.Match(file.Text, $"DilatedResNeXt{file.HintName.Replace("Samples.Sample", "", StringComparison.Ordinal)}");
     }
 
+    /// <summary>What the language has beyond the seed, a few parts in each.</summary>
+    [Theory]
+    [InlineData("Paper", """
+        "summary": "As the paper has it.", "backbone": { "type": "resnet", "depth": 18, "weights": "IMAGENET1K_V1" },
+        "fpn": { "smooth": { "levels": ["p2", "p3", "p4", "p5"] }, "upsample": "nearest" },
+        "semantic": { "style": "perLevel", "norm": { "type": "group", "groups": 32 }, "alignCorners": false, "classes": 54 }
+        """)]
+    [InlineData("Classifier", """
+        "backbone": { "type": "resnet", "depth": 50, "norm": "frozenBatch", "zeroInitResidual": true }, "classifier": { "classes": ["cat", "dog"] }
+        """)]
+    [InlineData("Norms", """
+        "backbone": { "type": "resnet", "depth": 18, "norm": { "type": "group", "groups": 32 }, "zeroInitResidual": true },
+        "fpn": { "lateral": { "kernel": 3, "bias": false, "norm": "batch" }, "smooth": { "norm": "frozenBatch", "levels": ["p5"] },
+                 "alignCorners": false, "fuse": "average", "extraLevels": 1 }
+        """)]
+    [InlineData("Fixed", """
+        "accessibility": "internal", "input": { "channels": 1, "height": 96, "width": 128, "mean": [0.5], "std": [0.25] },
+        "backbone": { "type": "resnet", "depth": 18 }, "fpn": { "channels": 64 },
+        "semantic": { "norm": "batch", "upsample": "nearest", "fuse": "concat", "dropout": 0.1, "classes": 2, "scale": 1 }
+        """)]
+    public void TheRelativesAreAsTheyWereRead(string name, string properties)
+    {
+        NetworkSpec spec = SpecReader.Read($$"""{ "model": "Sample", {{properties}} }""", "Samples").Spec!;
+        foreach (GeneratedFile file in Compile(spec))
+            Snapshots.Match(file.Text, $"{name}{file.HintName.Replace("Samples.Sample", "", StringComparison.Ordinal)}");
+    }
+
     [Fact]
     public void ClassesAreAsTheyWereRead()
     {

@@ -19,12 +19,36 @@ public sealed class GoldenTests
         ["backbone resnext50_32x4d, 1x64x96"] = Run<GoldenResNeXt>(),
         ["backbone wide_resnet50_2, 1x64x64"] = Run<GoldenWide>(),
         ["backbone resnet50_dilated, 1x64x80"] = Run<GoldenDilated>(),
-        ["fpn resnet18, 5 classes, 2x64x96"] = Run<GoldenR18>((model, images) => Levels(model.Pyramid(images))),
-        ["fpn resnet34, 7 classes, 1x97x131"] = Run<GoldenR34>((model, images) => Levels(model.Pyramid(images))),
-        ["fpn resnet50, 32 classes, 1x128x96"] = Run<PanopticFpnR50>((model, images) => Levels(model.Pyramid(images))),
-        ["fpn resnet101, 32 classes, 1x64x64"] = Run<PanopticFpnR101>((model, images) => Levels(model.Pyramid(images))),
-        ["fpn resnet152, 19 classes, 1x96x64"] = Run<GoldenR152>((model, images) => Levels(model.Pyramid(images))),
-        ["fpn resnet50, 21 classes, 1x33x47"] = Run<GoldenR50>((model, images) => Levels(model.Pyramid(images))),
+        ["fpn resnet18, 5 classes, 2x64x96"] = Run<GoldenR18>((model, images) =>
+        {
+            var (p2, p3, p4, p5) = model.Pyramid(images);
+            return [p2, p3, p4, p5];
+        }),
+        ["fpn resnet34, 7 classes, 1x97x131"] = Run<GoldenR34>((model, images) =>
+        {
+            var (p2, p3, p4, p5) = model.Pyramid(images);
+            return [p2, p3, p4, p5];
+        }),
+        ["fpn resnet50, 32 classes, 1x128x96"] = Run<PanopticFpnR50>((model, images) =>
+        {
+            var (p2, p3, p4, p5) = model.Pyramid(images);
+            return [p2, p3, p4, p5];
+        }),
+        ["fpn resnet101, 32 classes, 1x64x64"] = Run<PanopticFpnR101>((model, images) =>
+        {
+            var (p2, p3, p4, p5) = model.Pyramid(images);
+            return [p2, p3, p4, p5];
+        }),
+        ["fpn resnet152, 19 classes, 1x96x64"] = Run<GoldenR152>((model, images) =>
+        {
+            var (p2, p3, p4, p5) = model.Pyramid(images);
+            return [p2, p3, p4, p5];
+        }),
+        ["fpn resnet50, 21 classes, 1x33x47"] = Run<GoldenR50>((model, images) =>
+        {
+            var (p2, p3, p4, p5) = model.Pyramid(images);
+            return [p2, p3, p4, p5];
+        }),
     };
 
     public static TheoryData<string> Cases => [.. Networks.Keys];
@@ -38,15 +62,6 @@ public sealed class GoldenTests
         Assert.Equal(golden.Outputs.Count, outputs.Length);
         foreach ((GoldenOutput expected, Numbers actual) in golden.Outputs.Zip(outputs))
             expected.AssertMatches(actual);
-    }
-
-    private delegate void Deconstruction(out Tensor p2, out Tensor p3, out Tensor p4, out Tensor p5);
-
-    /// <summary>The levels of a pyramid, whose class differs from model to model.</summary>
-    private static Tensor[] Tensors(Deconstruction pyramid)
-    {
-        pyramid(out Tensor p2, out Tensor p3, out Tensor p4, out Tensor p5);
-        return [p2, p3, p4, p5];
     }
 
     private static Func<GoldenCase, Numbers[]> Run<TModel>(Func<TModel, Tensor, Tensor[]>? pyramid = null)

@@ -11,7 +11,8 @@ public sealed class GuardTests
     public void ForwardChecksItsInput()
     {
         using var model = new PanopticFpnR18();
-        using Tensor images = zeros(1, 4, 32, 32);
+        long[] fourChannels = [1, 4, 32, 32];
+        using Tensor images = zeros(fourChannels);
         ArgumentException error = Assert.Throws<ArgumentException>(() => model.forward(images));
         Assert.StartsWith("PanopticFpnR18 takes images [N,3,H,W], but got 4 channels: [1,4,32,32].", error.Message, StringComparison.Ordinal);
         Assert.Equal("images", error.ParamName);
@@ -22,9 +23,48 @@ public sealed class GuardTests
     public void FeaturesCheckTheirInput()
     {
         using var model = new ResNet18Features();
-        using Tensor images = zeros(3, 32, 32);
+        long[] noBatch = [3, 32, 32];
+        using Tensor images = zeros(noBatch);
         ArgumentException error = Assert.Throws<ArgumentException>(() => model.forward(images));
         Assert.StartsWith("ResNet18Features takes images [N,3,H,W], but got 3 dimensions: [3,32,32].", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void ASizeThatTheSpecFixesIsTheOnlyOne()
+    {
+        using var model = new RelativeFixed();
+        long[] otherSize = [1, 3, 96, 64];
+        using Tensor images = zeros(otherSize);
+        ArgumentException error = Assert.Throws<ArgumentException>(() => model.forward(images));
+        Assert.StartsWith("RelativeFixed takes images [N,3,64,96], the size that its spec fixes, but got [1,3,96,64].", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void ATensorBecomesALevelByACheckedCall()
+    {
+        using Tensor tensor = zeros(1, 256, 8, 8);
+        using var level = PanopticFpnR18.P2.From(tensor);
+        Assert.Same(tensor, level.Tensor);
+        Assert.Same(tensor, (Tensor)level);
+        Assert.Equal((256, 4), (PanopticFpnR18.P2.Channels, PanopticFpnR18.P2.Stride));
+        Assert.Equal(32, PanopticFpnR18.P5.Stride);
+
+        using Tensor other = zeros(1, 128, 8, 8);
+        ArgumentException error = Assert.Throws<ArgumentException>(() => PanopticFpnR18.P2.From(other));
+        Assert.StartsWith("A map P2 is [N,256,h,w], but the tensor is [1,128,8,8].", error.Message, StringComparison.Ordinal);
+        Assert.Throws<ArgumentException>(() => PanopticFpnR18.P2.From(zeros(256, 8, 8)));
+        Assert.Throws<ArgumentNullException>(() => PanopticFpnR18.P2.From(null!));
+    }
+
+    [Fact]
+    public void ThePyramidSegmentsAsThePicturesDo()
+    {
+        using var scope = NewDisposeScope();
+        using var model = new PanopticFpnR18();
+        model.eval();
+        Tensor images = rand(1, 3, 33, 70);
+        using PanopticFpnR18.PyramidLevels levels = model.Pyramid(images);
+        Assert.True(model.Segment(levels.P2, levels.P3, levels.P4, levels.P5).eq(model.forward(images)).all().item<bool>());
     }
 
     [Fact]
