@@ -44,7 +44,8 @@ public sealed class OnnxModelTests
     {
         using OnnxModel model = Load("tiny.onnx");
         IReadOnlyDictionary<string, ImageTensor> outputs = model.Run(TwoPixels);
-        Assert.Equal(["doubled", "logits"], outputs.Keys.Order());
+        Assert.Equal(["doubled", "flat", "logits"], outputs.Keys.Order());
+        Assert.Equal((1, 1), (outputs["flat"].Height, outputs["flat"].Width));
         Assert.Equal([0.75f, 0.25f, 0.5f, 0.5f], outputs["logits"].Data);
         Assert.Equal([1.5f, 0.5f, 1, 1], outputs["doubled"].Data);
         Assert.Equal((1, 2, 1, 2), (outputs["logits"].Batch, outputs["logits"].Channels, outputs["logits"].Height, outputs["logits"].Width));
