@@ -13,6 +13,7 @@ internal sealed record DescriptionDocument(
     InputDocument Input,
     IReadOnlyList<OutputDocument> Outputs,
     IReadOnlyList<string>? Classes,
+    PretrainedBackbone? Pretrained,
     long Parameters,
     long MultiplyAdds,
     IReadOnlyList<GroupDocument> Groups)
@@ -30,6 +31,7 @@ internal sealed record DescriptionDocument(
             new InputDocument(model.Input.Name, model.Input.Shape.ToString(), model.Input.Shape.Evaluate(symbols), model.Input.Mean, model.Input.StandardDeviation),
             [.. model.Outputs.Select(output => new OutputDocument(output.Name, output.Shape.ToString(), output.Shape.Evaluate(symbols), output.Stride))],
             model.Classes?.Names,
+            model.Pretrained,
             model.Parameters,
             model.MultiplyAdds(size.Height, size.Width),
             [.. model.Groups.Select(group => GroupDocument.Of(group, symbols))]);

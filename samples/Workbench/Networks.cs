@@ -32,6 +32,6 @@ internal static class Networks
     public static void WarnOfRandomWeights(Terminal terminal, ModelDescription description, string? weights)
     {
         if (weights is null)
-            terminal.Line($"The weights are random: the {(description.Classes is null ? "features" : "classes")} mean nothing until the model is trained.");
+            terminal.Line($"The weights are random: the {(description.Classes is null ? "results" : "classes")} mean nothing until the model is trained.");
     }
 }

@@ -72,7 +72,7 @@ internal static class Parameters
         if (model is not null and not ReadyMadeSegmentationModel)
         {
             string able = string.Join(", ", ReadyMadeModels.All.Where(other => other.IsSegmentation));
-            result.AddError($"Model '{model.Name}' gives features and no classes. Models that segment: {able}.");
+            result.AddError($"Model '{model.Name}' does not segment. Models that do: {able}.");
         }
 
         return model as ReadyMadeSegmentationModel;

@@ -12,7 +12,7 @@ public sealed class WorkbenchErrorTests : IDisposable
     [Theory]
     [InlineData("describe PanopticFpnR81", "There is no model 'PanopticFpnR81'.", "Did you mean 'PanopticFpnR18'?", "ResNet152Features")]
     [InlineData("export yolo --out a.onnx", "There is no model 'yolo'.", "PanopticFpnR50", "ResNet18Features")]
-    [InlineData("segment ResNet18Features --image a.png --out b.png", "gives features and no classes", "CamVidFpnR18", "PanopticFpnR152")]
+    [InlineData("segment ResNet18Features --image a.png --out b.png", "does not segment", "CamVidFpnR18", "PanopticFpnR152")]
     [InlineData("describe PanopticFpnR18 --size 512", "Size '512'", "HEIGHTxWIDTH", "512x1024")]
     [InlineData("run PanopticFpnR18 --size 0x5", "Size '0x5'", "HEIGHTxWIDTH", "whole pixels")]
     [InlineData("run PanopticFpnR18 --batch 0", "--batch", "at least 1", "run --help")]

@@ -36,6 +36,7 @@ internal static class DescribeCommand
             ("network", description.Summary),
             ("input", $"{description.Input.Name} {description.Input.Shape}"),
             ("output", string.Join(", ", description.Outputs.Select(output => $"{output.Name} {output.Shape}"))),
+            ("pretrained", description.Pretrained is { } pretrained ? $"{pretrained.File} ({pretrained.Weights} of {pretrained.Variant})" : "none"),
             ("spec", description.SpecHash));
         terminal.Line("");
         terminal.Table(
