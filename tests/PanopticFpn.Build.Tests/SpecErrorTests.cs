@@ -32,6 +32,42 @@ public sealed class SpecErrorTests
         }
     }
 
+    /// <summary>Waste in a spec and a call that cannot fit are warnings: the project is built, and rebuilt after an edit of a base.</summary>
+    [Fact]
+    public void WarningsBuildAndAnEditOfABaseChangesTheClass()
+    {
+        string folder = Directory.CreateTempSubdirectory("pfpn-build-").FullName;
+        try
+        {
+            const string Base = "{ \"backbone\": { \"type\": \"resnet\", \"depth\": 18 }, \"fpn\": {},\n  \"semantic\": { \"classes\": 2, \"colors\": [\"#000000\", \"#ffffff\"] } }";
+            Directory.CreateDirectory(Path.Combine(folder, "specs"));
+            Write(folder, "specs/base.pfpn.json", Base);
+            Write(folder, "street.pfpn.json", """{ "model": "StreetFpn", "namespace": "Street.Models", "extends": "specs/base.pfpn.json" }""");
+            Write(folder, "Program.cs", "using TorchSharp;\nusing var model = new Street.Models.StreetFpn();\nusing torch.Tensor logits = model.forward(torch.rand(1, 4, 512, 512));\n");
+            Write(folder, "User.csproj", Project());
+
+            (int exitCode, string output) = Build(folder);
+            Assert.True(exitCode == 0, output);
+            string[] warnings = [.. output.Split('\n').Where(line => line.Contains(": warning PFPN", StringComparison.Ordinal)).Select(line => line.Trim()).Distinct()];
+            Assert.True(warnings.Length == 2, string.Join("\n", warnings));
+            Assert.Contains(warnings, warning => warning.Contains("base.pfpn.json(2,31): warning PFPN0117", StringComparison.Ordinal));
+            Assert.Contains(
+                warnings,
+                warning => warning.Contains("Program.cs(3,43): warning PFPN0202: 'StreetFpn.forward' takes images [N,3,H,W], but this tensor is [1,4,512,512]: axis 1 must be 3", StringComparison.Ordinal));
+
+            // The names that the base gains are the class's.
+            Write(folder, "specs/base.pfpn.json", Base.Replace("2, \"colors\"", "[\"Sky\", \"Road\"], \"colors\"", StringComparison.Ordinal));
+            Write(folder, "Program.cs", "System.Console.WriteLine(Street.Models.StreetFpn.Class.Road);\n");
+            (exitCode, output) = Build(folder);
+            Assert.True(exitCode == 0, output);
+            Assert.DoesNotContain(": warning PFPN", output, StringComparison.Ordinal);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
     private static void Write(string folder, string name, string text) => File.WriteAllText(Path.Combine(folder, name), text);
 
     private static string Project() => $"""
