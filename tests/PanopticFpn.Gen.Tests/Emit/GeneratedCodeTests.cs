@@ -1,4 +1,3 @@
-using System.Globalization;
 using PanopticFpn.Gen.Graph;
 using PanopticFpn.Gen.Spec;
 using Xunit;
@@ -77,22 +76,6 @@ public class GeneratedCodeTests
     }
 
     [Fact]
-    public void TheCodeIsTheSameInEveryCulture()
-    {
-        GeneratedFile[] expected = Compile(Specs.Of(101));
-        CultureInfo before = CultureInfo.CurrentCulture;
-        try
-        {
-            CultureInfo.CurrentCulture = Hostile();
-            Assert.Equal(expected, Compile(Specs.Of(101)));
-        }
-        finally
-        {
-            CultureInfo.CurrentCulture = before;
-        }
-    }
-
-    [Fact]
     public void LinesEndInOneWayAndCarryNoTrailingSpace()
     {
         foreach (GeneratedFile file in Compile(Specs.Of(50)))
@@ -116,15 +99,5 @@ public class GeneratedCodeTests
         CompiledModel model = ModelCompiler.Compile(spec);
         Assert.Null(model.InternalError);
         return [.. model.Files];
-    }
-
-    /// <summary>A culture that spells every number otherwise; real ones need data that not every machine has.</summary>
-    private static CultureInfo Hostile()
-    {
-        var culture = (CultureInfo)CultureInfo.InvariantCulture.Clone();
-        culture.NumberFormat.NegativeSign = "minus";
-        culture.NumberFormat.NumberDecimalSeparator = ",";
-        culture.NumberFormat.NumberGroupSeparator = ".";
-        return culture;
     }
 }
