@@ -70,7 +70,7 @@ internal sealed class ForwardEmitter
         }
 
         if (_body.Access == BodyAccess.EntryPoint)
-            _writer.Line("/// <exception cref=\"ArgumentException\">The rank, the channels, the size, the data type or the device do not fit.</exception>");
+            _writer.Line($"/// <exception cref=\"ArgumentException\">{(_body.Inputs[0].Map is null ? "The rank, the channels, the size" : "The pictures in the batch")}, the data type or the device do not fit.</exception>");
         using (_writer.Block($"{Signature()}({string.Join(", ", _body.Inputs.Select(Parameter))})"))
         {
             if (_body.Access == BodyAccess.EntryPoint)
@@ -83,9 +83,16 @@ internal sealed class ForwardEmitter
 
     private void WriteGuard(Network network)
     {
+        string reference = _definition.Members.OfType<Conv2dLayer>().First().Name;
+        if (_body.Inputs[0].Map is not null)
+        {
+            _writer.Line($"InputGuard.CheckMaps(nameof({network.Name}), {reference}.weight, {string.Join(", ", _body.Inputs.Select(map => map.Name))});");
+            _writer.Blank();
+            return;
+        }
+
         string input = network.Input.Name;
         TensorShape shape = network.Input.Shape;
-        string reference = _definition.Members.OfType<Conv2dLayer>().First().Name;
         string size = (shape.Height.IsConstant ? $", height: {shape.Height}" : "") + (shape.Width.IsConstant ? $", width: {shape.Width}" : "");
         _writer.Line($"InputGuard.Check({input}, nameof({network.Name}), channels: {shape.Channels}, {reference}.weight{size});");
         foreach (BatchStatistics statistics in network.BatchStatistics)
@@ -184,7 +191,7 @@ internal sealed class ForwardEmitter
 
     /// <summary>A parameter; one that users fill says its shape, for the analyzer of their code.</summary>
     private string Parameter(BodyInput input) =>
-        (_body.Access == BodyAccess.EntryPoint ? CSharp.ShapeAttribute(_body.Shapes[input.Name]) + " " : "") + $"{FeatureMapEmitter.TypeOf(input.Map)} {input.Name}";
+        (_body.Access == BodyAccess.EntryPoint && input.Map is null ? CSharp.ShapeAttribute(_body.Shapes[input.Name]) + " " : "") + $"{FeatureMapEmitter.TypeOf(input.Map)} {input.Name}";
 
     private string Returned(BodyOutput output) =>
         _body.Bundle is null ? $"{_body.Shapes[output.Value]}" : $"{CSharp.Pascal(output.Name)} {_body.Shapes[output.Value]}";

@@ -41,7 +41,7 @@ internal abstract class SemanticBranch(SemanticSpec spec, FpnSpec fpn, IReadOnly
         return body.Build(
             BodyName,
             "Segments the levels of a pyramid.",
-            BodyAccess.Module,
+            BodyAccess.EntryPoint,
             [.. Levels.Select(level => level.AsInput)],
             [new BodyOutput("logits", "logits", Levels[0].Stride / Spec.Scale)]);
     }

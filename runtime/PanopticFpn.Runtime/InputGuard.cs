@@ -104,5 +104,31 @@ public static class InputGuard
             : throw new ArgumentException($"A map {map} is [N,{channels},h,w], but the tensor is {Shape(tensor)}.", parameter);
     }
 
+    /// <summary>Accepts the levels of one pyramid, of the model's element type, on the model's device.</summary>
+    /// <param name="model">The model's name, for the message.</param>
+    /// <param name="reference">A parameter of the model: it says where the model is and in which element type.</param>
+    /// <param name="maps">The levels, finest first.</param>
+    /// <exception cref="ObjectDisposedException">A level or the model has been disposed.</exception>
+    /// <exception cref="ArgumentException">The levels do not fit the model or each other; the message says what was expected and what came.</exception>
+    public static void CheckMaps(string model, Tensor reference, params Tensor[] maps)
+    {
+        ArgumentNullException.ThrowIfNull(reference);
+        ArgumentNullException.ThrowIfNull(maps);
+        if (reference.IsInvalid)
+            throw new ObjectDisposedException(model, $"{model} has been disposed.");
+        foreach (Tensor map in maps)
+        {
+            ArgumentNullException.ThrowIfNull(map, nameof(maps));
+            if (map.IsInvalid)
+                throw new ObjectDisposedException(nameof(maps), $"A level given to {model} has been disposed.");
+            if (map.size(0) != maps[0].size(0))
+                throw new ArgumentException($"{model} takes the levels of one batch, but got {Shape(maps[0])} and {Shape(map)}.", nameof(maps));
+            if (map.dtype != reference.dtype)
+                throw new ArgumentException($"{model} has {reference.dtype} weights, but got a {map.dtype} level.", nameof(maps));
+            if (map.device_type != reference.device_type || map.device_index != reference.device_index)
+                throw new ArgumentException($"{model} is on {reference.device}, but a level is on {map.device}.", nameof(maps));
+        }
+    }
+
     private static string Shape(Tensor tensor) => $"[{string.Join(',', tensor.shape)}]";
 }

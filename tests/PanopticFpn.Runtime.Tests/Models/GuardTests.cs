@@ -68,6 +68,20 @@ public sealed class GuardTests
     }
 
     [Fact]
+    public void LevelsOfTwoBatchesAreRefused()
+    {
+        using var model = new PanopticFpnR18();
+        model.eval();
+        using PanopticFpnR18.PyramidLevels one = model.Pyramid(zeros(1, 3, 32, 32)), two = model.Pyramid(zeros(2, 3, 32, 32));
+        ArgumentException error = Assert.Throws<ArgumentException>(() => model.Segment(one.P2, one.P3, one.P4, two.P5));
+        Assert.StartsWith("PanopticFpnR18 takes the levels of one batch, but got [1,256,8,8] and [2,256,1,1].", error.Message, StringComparison.Ordinal);
+        using var doubled = PanopticFpnR18.P2.From(one.P2.Tensor.to(ScalarType.Float64));
+        Assert.Contains("has Float32 weights, but got a Float64 level", Assert.Throws<ArgumentException>(() => model.Segment(doubled, one.P3, one.P4, one.P5)).Message, StringComparison.Ordinal);
+        one.Dispose();
+        Assert.Throws<ObjectDisposedException>(() => model.Segment(one.P2, one.P3, one.P4, one.P5));
+    }
+
+    [Fact]
     public void ABatchThatWouldSpoilTheRunningStatisticsIsRefused()
     {
         using var model = new PanopticFpnR18();
