@@ -35,7 +35,7 @@ public sealed class TypedLevelTests
     [InlineData("StreetFpn.P2 p2 = tensor;")]
     [InlineData("StreetFpn.P2 p2 = (StreetFpn.P2)tensor;")]
     [InlineData("StreetFpn.P2 p2 = new StreetFpn.P2(tensor);")]
-    [InlineData("var (p2, p3) = levels; StreetFpn.P3 p = p2;")]
+    [InlineData("var (p2, p3, p4, p5) = levels; StreetFpn.P3 p = p2;")]
     [InlineData("StreetFpn.C3 c3 = features.C2;")]
     public void NoAssignmentMakesALevelOfAnother(string statement) =>
         Assert.Superset(Compile(statement).Select(error => error.Id).ToHashSet(), new HashSet<string> { "CS0029", "CS0030", "CS0122", "CS1729" });
