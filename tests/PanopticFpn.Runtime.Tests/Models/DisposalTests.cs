@@ -39,14 +39,54 @@ public sealed class DisposalTests
     public void FeaturesAreFiveTensors(bool training) =>
         AssertLeaves<ResNet18Features, ResNet18Features.Features>(5, training, (model, images) => model.forward(images), features => features.F4);
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void TheRelativesLeaveWhatTheyReturn(bool training)
+    {
+        AssertLeaves<RelativeClassifier18>(1, training, (model, images) => model.forward(images), logits => logits);
+        AssertLeaves<RelativePaper>(1, training, (model, images) => model.forward(images), logits => logits);
+        AssertLeaves<RelativeSharedConcat>(1, training, (model, images) => model.forward(images), logits => logits);
+        AssertLeaves<RelativeGroupNormR50, RelativeGroupNormR50.Features>(5, training, (model, images) => model.forward(images), features => features.F4);
+        AssertLeaves<RelativeFpnAverage, RelativeFpnAverage.PyramidLevels>(5, training, (model, images) => model.forward(images), levels => levels.P6);
+        AssertLeaves<RelativeFpnNorms, RelativeFpnNorms.PyramidLevels>(4, training, (model, images) => model.forward(images), levels => levels.P2);
+    }
+
+    [Fact]
+    public void DropoutDropsInTrainingAlone()
+    {
+        using var scope = NewDisposeScope();
+        using var model = new RelativeSharedConcat();
+        ReferenceWeights.Fill(model);
+        model.eval();
+        Tensor images = ReferenceWeights.Input(2, 64, 64);
+        using (no_grad())
+        {
+            Assert.True(model.forward(images).eq(model.forward(images)).all().item<bool>());
+            model.train();
+            Assert.False(model.forward(images).eq(model.forward(images)).all().item<bool>());
+        }
+    }
+
     [Fact]
     public void GradientsReachEveryParameter()
     {
-        using var model = new PanopticFpnR18();
+        AssertTrains<PanopticFpnR18>();
+        AssertTrains<RelativeClassifier18>();
+        AssertTrains<RelativeGroupNormR50>();
+        AssertTrains<RelativeFpnNorms>();
+        AssertTrains<RelativePaper>();
+        AssertTrains<RelativePerLevelConcat>();
+        AssertTrains<RelativeSharedPlain>();
+    }
+
+    private static void AssertTrains<TModel>()
+        where TModel : nn.Module, IModel<TModel>
+    {
+        using var scope = NewDisposeScope();
+        using TModel model = TModel.Create();
         ReferenceWeights.Fill(model);
-        using Tensor images = ReferenceWeights.Input(2, 64, 64);
-        using Tensor logits = model.forward(images);
-        using Tensor loss = logits.square().mean();
+        Tensor loss = model.Outputs(ReferenceWeights.Input(2, 64, 64)).Select(output => output.square().mean()).Aggregate((sum, next) => sum + next);
         loss.backward();
 
         foreach ((string name, TorchSharp.Modules.Parameter parameter) in model.named_parameters())

@@ -54,6 +54,31 @@ public sealed class InitializationTests
         Assert.All(Layers<BatchNorm2d>(model), layer => AssertIdentity(layer.Name, layer.Layer.running_var!, layer.Layer.running_mean!));
     }
 
+    /// <summary>Where the spec asks for it, the last norm of each block hides the block, and no other.</summary>
+    [Fact]
+    public void ABlockMayStartAsTheIdentity()
+    {
+        using var model = new ZeroInitR50();
+        foreach ((string name, BatchNorm2d layer) in Layers<BatchNorm2d>(model))
+            Assert.Equal(name.EndsWith(".bn3", StringComparison.Ordinal) ? 0 : 1, Numbers.Of(layer.weight!).Data.Distinct().Single());
+        Assert.Equal(16, Layers<BatchNorm2d>(model).Count(layer => layer.Name.EndsWith(".bn3", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public void ThePapersHeadIsKaimingNormalByFanOut()
+    {
+        using var model = new PaperFpnR50();
+        IEnumerable<(string Name, Conv2d Layer)> layers = Layers<Conv2d>(model).Where(layer => layer.Name.StartsWith("semantic_", StringComparison.Ordinal)).ToList();
+        Assert.Equal(7, layers.Count());
+        foreach ((string name, Conv2d layer) in layers)
+        {
+            double expected = Math.Sqrt(2.0 / (128 * 9));
+            double deviation = layer.weight.std().item<float>();
+            Assert.True(Math.Abs(deviation - expected) < 0.05 * expected, $"{name}: deviation {deviation:g4}, expected {expected:g4}.");
+            Assert.Null(layer.bias);
+        }
+    }
+
     private static void AssertUniform(string name, float[] values, double bound)
     {
         // With 32 values, the largest falls below three quarters of the bound once in ten thousand runs.
