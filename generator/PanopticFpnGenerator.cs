@@ -33,7 +33,7 @@ public sealed class PanopticFpnGenerator : IIncrementalGenerator
             .Select((found, _) => found.OfType<ExtendsLink>().ToEquatableArray());
         IncrementalValueProvider<ExtendedSpecs> extended = files
             .Combine(links)
-            .Where(pair => pair.Right.Any(link => link.Base == pair.Left.Path))
+            .Where(pair => ExtendsLink.IsBase(pair.Left, pair.Right))
             .Select((pair, _) => pair.Left)
             .Collect()
             .Select((bases, _) => new ExtendedSpecs(bases.ToEquatableArray()));

@@ -1,10 +1,11 @@
 namespace PanopticFpn.Gen.Spec;
 
-/// <summary>A spec that extends another.</summary>
-/// <param name="Path">The spec.</param>
-/// <param name="Base">The spec that it extends, as a path of the project.</param>
-internal sealed record ExtendsLink(string Path, string Base)
+/// <summary>What a spec extends.</summary>
+/// <param name="Base">The spec that it extends, as a path of the project in normal form.</param>
+internal sealed record ExtendsLink(string Base)
 {
+    private static readonly char[] Separators = ['/', '\\'];
+
     /// <summary>The link of a spec, or null. Nearly no spec extends another, and a look at the text spares its reading.</summary>
     public static ExtendsLink? Of(SpecFile file)
     {
@@ -12,18 +13,26 @@ internal sealed record ExtendsLink(string Path, string Base)
         if (file.Text.IndexOf("\"extends\"", StringComparison.Ordinal) < 0 && file.Text.IndexOf("\\u", StringComparison.Ordinal) < 0)
             return null;
         return JsonReader.Read(file.Text).Root is JsonObject root && root.Property("extends") is { Value: JsonString { Value: var path } }
-            ? new ExtendsLink(file.Path, Resolve(file.Path, path))
+            ? new ExtendsLink(Resolve(file.Path, path))
             : null;
     }
 
-    /// <summary>A path beside a file, without "." and "..", with the file's own separator.</summary>
+    /// <summary>Whether one of the links names a file.</summary>
+    public static bool IsBase(SpecFile file, EquatableArray<ExtendsLink> links) => links.Count > 0 && links.Any(link => link.Base == Normalized(file.Path));
+
+    /// <summary>A path beside a file, in the form of <see cref="Normalized"/>.</summary>
     private static string Resolve(string file, string path)
     {
-        char separator = file.IndexOf('\\') >= 0 ? '\\' : '/';
-        bool isRooted = path.StartsWith("/", StringComparison.Ordinal) || path.Contains(':');
-        string[] folders = file.Split('/', '\\');
-        var parts = new List<string>(isRooted ? [] : folders.Take(folders.Length - 1));
-        foreach (string part in path.Split('/', '\\'))
+        bool isRooted = path.StartsWith("/", StringComparison.Ordinal) || path.StartsWith("\\", StringComparison.Ordinal) || path.Contains(':');
+        int folder = file.LastIndexOfAny(Separators) + 1;
+        return Normalized(isRooted ? path : file.Substring(0, folder) + path);
+    }
+
+    /// <summary>A path with <c>/</c> between its parts and without <c>.</c> and <c>..</c>: a project may list a file in any spelling.</summary>
+    public static string Normalized(string path)
+    {
+        var parts = new List<string>();
+        foreach (string part in path.Split(Separators))
         {
             if (part == ".." && parts.Count > 0 && parts[parts.Count - 1] is not (".." or ""))
                 parts.RemoveAt(parts.Count - 1);
@@ -31,6 +40,6 @@ internal sealed record ExtendsLink(string Path, string Base)
                 parts.Add(part);
         }
 
-        return string.Join(separator.ToString(), parts);
+        return string.Join("/", parts);
     }
 }

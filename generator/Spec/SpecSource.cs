@@ -38,9 +38,9 @@ internal sealed record SpecSource(SpecFile File, EquatableArray<SpecFile> Bases,
         SpecFile current = file;
         while (ExtendsLink.Of(current) is { } link)
         {
-            if (link.Base == file.Path)
+            if (link.Base == ExtendsLink.Normalized(file.Path))
                 return Faulty(BaseFault.Cycle);
-            if (bases.Any(known => known.Path == link.Base))
+            if (bases.Any(known => ExtendsLink.Normalized(known.Path) == link.Base))
                 return Faulty(BaseFault.OfBase);
             if (extended.Find(link.Base) is not { } found)
                 return Faulty(bases.Count == 0 ? BaseFault.NotFound : BaseFault.OfBase);
@@ -53,12 +53,13 @@ internal sealed record SpecSource(SpecFile File, EquatableArray<SpecFile> Bases,
         // With a fault nothing is inherited: half of what was meant would be wrong in places of its own.
         SpecSource Faulty(BaseFault fault) => new(file, [], fault, IsExtended());
 
-        bool IsExtended() => extended.Find(file.Path) is not null;
+        bool IsExtended() => extended.Find(ExtendsLink.Normalized(file.Path)) is not null;
     }
 }
 
 /// <summary>The specs of a project that others extend, few or none.</summary>
 internal sealed record ExtendedSpecs(EquatableArray<SpecFile> Files)
 {
-    public SpecFile? Find(string path) => Files.FirstOrDefault(file => file.Path == path);
+    /// <summary>The spec at a path in normal form, or null.</summary>
+    public SpecFile? Find(string path) => Files.FirstOrDefault(file => ExtendsLink.Normalized(file.Path) == path);
 }

@@ -54,6 +54,22 @@ public sealed class ExtendsTests
             Project.SourceNames(result));
     }
 
+    /// <summary>A path is meant and not its spelling, on either system and however the project lists the file.</summary>
+    [Theory]
+    [InlineData("/home/app/specs/base.pfpn.json", "../specs/base.pfpn.json")]
+    [InlineData("/home/app/../app/specs/base.pfpn.json", "..\\\\specs\\\\base.pfpn.json")]
+    [InlineData("/home/app/specs/base.pfpn.json", "/home/app/specs/base.pfpn.json")]
+    [InlineData("/home/app/small/base.pfpn.json", "base.pfpn.json")]
+    [InlineData("/home/app/small/base.pfpn.json", "././base.pfpn.json")]
+    public void APathIsFoundInAnySpelling(string path, string written)
+    {
+        Assert.Empty(Project.With(
+            ("/home/app/small/a.pfpn.json", $$"""{ "model": "A", "extends": "{{written}}" }"""), (path, Base)).Run().Diagnostics);
+        Assert.Empty(Project.With(
+            (@"C:\app\small\a.pfpn.json", $$"""{ "model": "A", "extends": "{{written.Replace("/home", "C:", StringComparison.Ordinal)}}" }"""),
+            (path.Replace("/home", "C:", StringComparison.Ordinal).Replace('/', '\\'), Base)).Run().Diagnostics);
+    }
+
     [Theory]
     [InlineData("a.pfpn.json")]
     [InlineData("./a.pfpn.json")]
