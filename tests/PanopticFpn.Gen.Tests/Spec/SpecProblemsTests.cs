@@ -183,11 +183,13 @@ public sealed class SpecProblemsTests
         "{ \"model\": [|\"" + name + "\"|], " + Backbone + " }",
         $"\"model\" cannot be \"{name}\", because the generated code uses that name itself; choose another, such as \"My{name}\"");
 
-    [Fact]
-    public void NamespaceIsReserved() => AssertProblem(
+    [Theory]
+    [InlineData("Street.Tensor", "Street.TensorModels")]
+    [InlineData("torch.Street", "torchModels.Street")]
+    public void NamespaceIsReserved(string name, string free) => AssertProblem(
         Rules.ReservedName,
-        "{ \"model\": \"A\", \"namespace\": [|\"Street.Tensor\"|], " + Backbone + " }",
-        "\"namespace\" cannot be \"Street.Tensor\", because the generated code uses that name itself; choose another, such as \"Street.TensorModels\"");
+        "{ \"model\": \"A\", \"namespace\": [|\"" + name + "\"|], " + Backbone + " }",
+        $"\"namespace\" cannot be \"{name}\", because the generated code uses that name itself; choose another, such as \"{free}\"");
 
     [Fact]
     public void SemanticWithoutFpn() => AssertProblem(
