@@ -67,6 +67,20 @@ public class GeneratorTests
         Assert.All(result.Results.Single().GeneratedSources, source => Assert.Empty(source.SyntaxTree.GetDiagnostics()));
     }
 
+    /// <summary>With both heads, the code of one would call members of the other.</summary>
+    [Theory]
+    [InlineData("\"fpn\": {}")]
+    [InlineData("\"semantic\": { \"classes\": 3 }")]
+    public void TheStandInOfASpecWithTwoHeadsHasOne(string head)
+    {
+        GeneratorDriverRunResult result = Project.With(
+            ("a.pfpn.json", "{ \"model\": \"A\", \"backbone\": { \"type\": \"resnet\", \"depth\": 18 }, " + head + ", \"classifier\": { \"classes\": 3 } }")).Run();
+        Assert.Contains(result.Diagnostics, diagnostic => diagnostic.Id == "PFPN0120");
+        string code = result.Results.Single().GeneratedSources.Single(source => source.HintName == "Test.Root.A.g.cs").SourceText.ToString();
+        Assert.Contains("public ResNet Backbone", code, StringComparison.Ordinal);
+        Assert.DoesNotContain("Linear", code, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void ANameTakenTwiceIsAnErrorInTheSecondSpec()
     {
