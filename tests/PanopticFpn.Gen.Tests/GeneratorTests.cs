@@ -67,6 +67,18 @@ public class GeneratorTests
         Assert.All(result.Results.Single().GeneratedSources, source => Assert.Empty(source.SyntaxTree.GetDiagnostics()));
     }
 
+    /// <summary>Code that uses the class shows no errors of its own.</summary>
+    [Theory]
+    [InlineData("\"backbone\": { \"type\": \"resnet\", \"depth\": 18, \"norm\": { \"type\": \"group\", \"groups\": 48 } }", 1)]
+    [InlineData("\"backbone\": { \"type\": \"resnet\", \"depth\": 18 }, \"fpn\": { \"channels\": 10, \"lateral\": { \"norm\": { \"type\": \"group\", \"groups\": 3 } }, \"smooth\": { \"norm\": { \"type\": \"group\", \"groups\": 7 } } }", 2)]
+    [InlineData("\"backbone\": { \"type\": \"resnet\", \"depth\": 18 }, \"fpn\": {}, \"semantic\": { \"classes\": 3, \"norm\": { \"type\": \"group\", \"groups\": 100 } }", 1)]
+    public void AClassStandsInForASpecWhoseLayersDoNotFit(string properties, int errors)
+    {
+        GeneratorDriverRunResult result = Project.With(("a.pfpn.json", "{ \"model\": \"A\", " + properties + " }")).Run();
+        Assert.Equal(Enumerable.Repeat("PFPN0201", errors), result.Diagnostics.Select(diagnostic => diagnostic.Id));
+        Assert.Contains("Test.Root.A.g.cs", Project.SourceNames(result));
+    }
+
     /// <summary>With both heads, the code of one would call members of the other.</summary>
     [Theory]
     [InlineData("\"fpn\": {}")]
