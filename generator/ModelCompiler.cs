@@ -8,7 +8,7 @@ namespace PanopticFpn.Gen;
 internal sealed record GeneratedFile(string HintName, string Text);
 
 /// <summary>What the compiler makes of a spec.</summary>
-/// <param name="Files">The generated files; none where layers do not fit.</param>
+/// <param name="Files">The generated files; where layers do not fit, those of a class that stands in.</param>
 /// <param name="Mismatches">The layers that do not fit.</param>
 /// <param name="InternalError">What went wrong in the compiler itself, or null.</param>
 internal sealed record CompiledModel(EquatableArray<GeneratedFile> Files, EquatableArray<ShapeMismatch> Mismatches, string? InternalError);
@@ -21,7 +21,8 @@ internal static class ModelCompiler
         try
         {
             (Network network, IReadOnlyList<ShapeMismatch> mismatches) = InferShapes.Run(NetworkLowering.Lower(spec));
-            return new CompiledModel(mismatches.Count > 0 ? [] : Emit(spec, network), mismatches.ToEquatableArray(), InternalError: null);
+            EquatableArray<GeneratedFile> files = mismatches.Count > 0 ? StandIn(spec) : Emit(spec, network);
+            return new CompiledModel(files, mismatches.ToEquatableArray(), InternalError: null);
         }
         catch (Exception exception) when (exception is not OperationCanceledException)
         {
@@ -36,6 +37,14 @@ internal static class ModelCompiler
     /// <summary>The form that is exported: the same function with fewer operations.</summary>
     public static Network InferenceForm(Network network) =>
         DropDropout.Run(DropIdentityResizes.Run(UseInstanceNorm.Run(FoldBatchNorm.Run(network))));
+
+    /// <summary>The same class with layers that fit, so that the build shows what does not and no missing class.</summary>
+    private static EquatableArray<GeneratedFile> StandIn(NetworkSpec spec)
+    {
+        NetworkSpec fitting = spec.WithOneGroup();
+        (Network network, IReadOnlyList<ShapeMismatch> mismatches) = InferShapes.Run(NetworkLowering.Lower(fitting));
+        return mismatches.Count > 0 ? [] : Emit(fitting, network);
+    }
 
     private static EquatableArray<GeneratedFile> Emit(NetworkSpec spec, Network network)
     {

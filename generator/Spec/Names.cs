@@ -35,14 +35,19 @@ internal static class NamespaceName
     {
         if (name.Length > Longest)
             return new NameProblem(Expected, $"it has more than {Wording.Number(Longest)} characters");
-        foreach (string part in name.Split('.'))
+        string[] parts = name.Split('.');
+        for (int index = 0; index < parts.Length; index++)
         {
+            string part = parts[index];
             if (Identifier.Problem(part) is { } reason)
                 return new NameProblem(Expected, part == name ? reason : $"in its part {Wording.Quote(part)}, {reason}");
 
             // A namespace hides the types of its name from the code inside it.
             if (ReservedNames.InNamespace.Contains(part))
-                return new NameProblem(null, Wording.Quote(name + "Models"));
+            {
+                parts[index] += "Models";
+                return new NameProblem(null, Wording.Quote(string.Join(".", parts)));
+            }
         }
 
         return null;

@@ -31,7 +31,9 @@ internal static class NetworkReader
             IsPublic = accessibility != "internal",
             Summary = summary,
             Input = input,
-            Classifier = classifier,
+
+            // Beside a pyramid, which is an error, the class that stands in keeps one head.
+            Classifier = fpn is null && semantic is null ? classifier : null,
         };
     }
 

@@ -19,6 +19,18 @@ internal sealed record NetworkSpec(string Model, string Namespace, BackboneSpec 
 
     /// <summary>Instead of a pyramid and a branch: the classifier.</summary>
     public ClassifierSpec? Classifier { get; init; }
+
+    /// <summary>The same network with one group in each group normalisation, which fits any number of channels.</summary>
+    public NetworkSpec WithOneGroup() => this with
+    {
+        Backbone = Backbone with { Norm = Backbone.Norm.WithOneGroup() },
+        Fpn = Fpn is null ? null : Fpn with
+        {
+            Lateral = Fpn.Lateral.WithOneGroup(),
+            Smooth = Fpn.Smooth with { Convolution = Fpn.Smooth.Convolution.WithOneGroup() },
+        },
+        Semantic = Semantic is null ? null : Semantic with { Norm = Semantic.Norm?.WithOneGroup() },
+    };
 }
 
 /// <summary>The pictures.</summary>
@@ -55,6 +67,8 @@ internal sealed record NormSpec(NormKind Kind, int Groups = 0)
     public static NormSpec FrozenBatch { get; } = new(NormKind.FrozenBatch);
 
     public static NormSpec Group(int groups) => new(NormKind.Group, groups);
+
+    public NormSpec WithOneGroup() => Kind == NormKind.Group ? Group(1) : this;
 }
 
 /// <summary>How a map is brought to another size.</summary>
@@ -97,6 +111,8 @@ internal sealed record ConvolutionSpec(int Kernel)
     public bool Bias { get; init; } = true;
 
     public NormSpec? Norm { get; init; }
+
+    public ConvolutionSpec WithOneGroup() => this with { Norm = Norm?.WithOneGroup() };
 }
 
 /// <summary>The convolutions after the top-down road.</summary>

@@ -25,7 +25,10 @@ internal static class SpecReader
         Read(new SpecSource(new SpecFile("", text), [], BaseFault.None, IsExtended: false), defaultNamespace);
 
     /// <summary>Reads a spec with what it extends. Never throws: everything that is wrong with it is in the result.</summary>
-    public static SpecReadResult Read(SpecSource source, string defaultNamespace)
+    public static SpecReadResult Read(SpecSource source, string defaultNamespace) => Read(source, defaultNamespace, keepsInherited: false);
+
+    /// <param name="keepsInherited">Whether the problems of the bases are among the result's, which else report them themselves.</param>
+    private static SpecReadResult Read(SpecSource source, string defaultNamespace, bool keepsInherited)
     {
         var problems = new ProblemList();
         JsonReadResult json = JsonReader.Read(source.File.Text);
@@ -41,10 +44,10 @@ internal static class SpecReader
             return new SpecReadResult(null, problems.InOrder(), SpecPlaces.None);
         }
 
-        return Read(source, root, problems, defaultNamespace);
+        return Read(source, root, problems, defaultNamespace, keepsInherited);
     }
 
-    private static SpecReadResult Read(SpecSource source, JsonObject own, ProblemList problems, string defaultNamespace)
+    private static SpecReadResult Read(SpecSource source, JsonObject own, ProblemList problems, string defaultNamespace, bool keepsInherited)
     {
         InheritedSpec whole = InheritedSpec.Of(own, source.Bases);
         problems.MissingMatters = whole.IsComplete && source.Fault == BaseFault.None && !(source.IsExtended && !own.Has("model"));
@@ -52,8 +55,8 @@ internal static class SpecReader
         AddFault(source, own, problems);
 
         EquatableArray<Problem> found = problems.InOrder();
-        if (source.Bases.Count > 0)
-            found = WithoutInherited(found, Read(source.OfBase(), defaultNamespace).Problems);
+        if (source.Bases.Count > 0 && !keepsInherited)
+            found = WithoutInherited(found, Read(source.OfBase(), defaultNamespace, keepsInherited: true).Problems);
         bool isWhole = !problems.HasErrors && problems.MissingMatters;
         return new SpecReadResult(isWhole ? spec : null, found, SpecPlaces.In(whole.Root)) { StandIn = isWhole ? null : spec };
     }

@@ -67,6 +67,32 @@ public class GeneratorTests
         Assert.All(result.Results.Single().GeneratedSources, source => Assert.Empty(source.SyntaxTree.GetDiagnostics()));
     }
 
+    /// <summary>Code that uses the class shows no errors of its own.</summary>
+    [Theory]
+    [InlineData("\"backbone\": { \"type\": \"resnet\", \"depth\": 18, \"norm\": { \"type\": \"group\", \"groups\": 48 } }", 1)]
+    [InlineData("\"backbone\": { \"type\": \"resnet\", \"depth\": 18 }, \"fpn\": { \"channels\": 10, \"lateral\": { \"norm\": { \"type\": \"group\", \"groups\": 3 } }, \"smooth\": { \"norm\": { \"type\": \"group\", \"groups\": 7 } } }", 2)]
+    [InlineData("\"backbone\": { \"type\": \"resnet\", \"depth\": 18 }, \"fpn\": {}, \"semantic\": { \"classes\": 3, \"norm\": { \"type\": \"group\", \"groups\": 100 } }", 1)]
+    public void AClassStandsInForASpecWhoseLayersDoNotFit(string properties, int errors)
+    {
+        GeneratorDriverRunResult result = Project.With(("a.pfpn.json", "{ \"model\": \"A\", " + properties + " }")).Run();
+        Assert.Equal(Enumerable.Repeat("PFPN0201", errors), result.Diagnostics.Select(diagnostic => diagnostic.Id));
+        Assert.Contains("Test.Root.A.g.cs", Project.SourceNames(result));
+    }
+
+    /// <summary>With both heads, the code of one would call members of the other.</summary>
+    [Theory]
+    [InlineData("\"fpn\": {}")]
+    [InlineData("\"semantic\": { \"classes\": 3 }")]
+    public void TheStandInOfASpecWithTwoHeadsHasOne(string head)
+    {
+        GeneratorDriverRunResult result = Project.With(
+            ("a.pfpn.json", "{ \"model\": \"A\", \"backbone\": { \"type\": \"resnet\", \"depth\": 18 }, " + head + ", \"classifier\": { \"classes\": 3 } }")).Run();
+        Assert.Contains(result.Diagnostics, diagnostic => diagnostic.Id == "PFPN0120");
+        string code = result.Results.Single().GeneratedSources.Single(source => source.HintName == "Test.Root.A.g.cs").SourceText.ToString();
+        Assert.Contains("public ResNet Backbone", code, StringComparison.Ordinal);
+        Assert.DoesNotContain("Linear", code, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void ANameTakenTwiceIsAnErrorInTheSecondSpec()
     {

@@ -110,6 +110,19 @@ public sealed class ExtendsTests
             result.Diagnostics.Select(diagnostic => (diagnostic.Location.GetLineSpan().Path, diagnostic.Id)).Order());
     }
 
+    /// <summary>Over any number of bases.</summary>
+    [Fact]
+    public void AProblemAtTheEndOfAChainComesOnce()
+    {
+        GeneratorDriverRunResult result = Project.With(
+            ("a.pfpn.json", """{ "model": "A", "extends": "b.pfpn.json" }"""),
+            ("b.pfpn.json", """{ "model": "B", "extends": "c.pfpn.json" }"""),
+            ("c.pfpn.json", """{ "model": "C", "extends": "d.pfpn.json" }"""),
+            ("d.pfpn.json", """{ "backbone": { "type": "resnet", "depth": 51 } }""")).Run();
+        Diagnostic diagnostic = Assert.Single(result.Diagnostics);
+        Assert.Equal(("d.pfpn.json", "PFPN0104"), (diagnostic.Location.GetLineSpan().Path, diagnostic.Id));
+    }
+
     [Fact]
     public void ABaseThatIsNotJsonIsItsOwnErrorAndTheSpecHasAStandIn()
     {

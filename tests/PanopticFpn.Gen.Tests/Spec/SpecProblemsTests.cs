@@ -92,6 +92,8 @@ public sealed class SpecProblemsTests
     [Theory]
     [InlineData("\"classes\": [\"Sky\", [|\"sky\"|]]", "PFPN0114", "The classes \"Sky\" and \"sky\" would both be called Sky in the enum; rename one of the two")]
     [InlineData("\"classes\": [\"Sky\", [|\"--\"|]]", "PFPN0113", "\"semantic.classes[1]\" takes a name of at most 100 characters in one line, with a letter or a digit in it, but \"--\" came")]
+    [InlineData("\"classes\": [\"Sky\", [|\"a\\u2028b\"|]]", "PFPN0113", "\"semantic.classes[1]\" takes a name of at most 100 characters in one line, with a letter or a digit in it, but \"a\\u2028b\" came")]
+    [InlineData("\"classes\": [\"Sky\", [|\"a\\ud800\"|]]", "PFPN0113", "\"semantic.classes[1]\" takes a name of at most 100 characters in one line, with a letter or a digit in it, but \"a\\ud800\" came")]
     [InlineData("\"classes\": [\"Sky\", [|1|]]", "PFPN0103", "\"semantic.classes[1]\" takes a text in double quotes, but 1 came")]
     [InlineData("\"classes\": [|[|]]", "PFPN0103", "\"semantic.classes\" takes 1 to 65536 names, but an array of 0 came")]
     [InlineData("\"classes\": 2, \"colors\": [|[|]\"#000000\"]", "PFPN0103", "\"semantic.colors\" takes an array of 2 colours, one a class, but an array of 1 came")]
@@ -181,11 +183,13 @@ public sealed class SpecProblemsTests
         "{ \"model\": [|\"" + name + "\"|], " + Backbone + " }",
         $"\"model\" cannot be \"{name}\", because the generated code uses that name itself; choose another, such as \"My{name}\"");
 
-    [Fact]
-    public void NamespaceIsReserved() => AssertProblem(
+    [Theory]
+    [InlineData("Street.Tensor", "Street.TensorModels")]
+    [InlineData("torch.Street", "torchModels.Street")]
+    public void NamespaceIsReserved(string name, string free) => AssertProblem(
         Rules.ReservedName,
-        "{ \"model\": \"A\", \"namespace\": [|\"Street.Tensor\"|], " + Backbone + " }",
-        "\"namespace\" cannot be \"Street.Tensor\", because the generated code uses that name itself; choose another, such as \"Street.TensorModels\"");
+        "{ \"model\": \"A\", \"namespace\": [|\"" + name + "\"|], " + Backbone + " }",
+        $"\"namespace\" cannot be \"{name}\", because the generated code uses that name itself; choose another, such as \"{free}\"");
 
     [Fact]
     public void SemanticWithoutFpn() => AssertProblem(
