@@ -52,22 +52,36 @@ internal sealed record MisshapenSpec(string Path, EquatableArray<ShapeMismatch> 
 
 internal sealed record ModelName(string Path, string? FullName);
 
-/// <summary>A spec whose model's name another spec has already.</summary>
-internal sealed record NameConflict(string Path, string FullName, string OwnerPath)
+/// <summary>A spec whose model's name, or whose namespace, is the name of another spec's model.</summary>
+internal sealed record NameConflict(string Path, string FullName, string OwnerPath, bool IsNamespace = false)
 {
+    public static EquatableArray<NameConflict> Find(ImmutableArray<ModelName> names)
+    {
+        ModelName[] known = [.. names.Where(name => name.FullName is not null).OrderBy(name => name.Path, StringComparer.Ordinal)];
+        return SameNames(known).Concat(Namespaces(known)).OrderBy(conflict => conflict.Path, StringComparer.Ordinal).ToEquatableArray();
+    }
+
     /// <summary>
     /// The specs whose name is taken; the first by path keeps it. Case does not tell names apart: the generated files
     /// must have names of their own on every file system.
     /// </summary>
-    public static EquatableArray<NameConflict> Find(ImmutableArray<ModelName> names) => names
-        .Where(name => name.FullName is not null)
+    private static IEnumerable<NameConflict> SameNames(ModelName[] names) => names
         .GroupBy(name => name.FullName!, StringComparer.OrdinalIgnoreCase)
-        .Where(group => group.Count() > 1)
-        .SelectMany(group =>
-        {
-            ModelName[] ordered = [.. group.OrderBy(name => name.Path, StringComparer.Ordinal)];
-            return ordered.Skip(1).Select(name => new NameConflict(name.Path, name.FullName!, ordered[0].Path));
-        })
-        .OrderBy(conflict => conflict.Path, StringComparer.Ordinal)
-        .ToEquatableArray();
+        .SelectMany(group => group.Skip(1).Select(name => new NameConflict(name.Path, name.FullName!, group.First().Path)));
+
+    /// <summary>The specs whose namespace is a model, or lies in one.</summary>
+    private static IEnumerable<NameConflict> Namespaces(ModelName[] names)
+    {
+        Dictionary<string, string> owners = names.GroupBy(name => name.FullName!).ToDictionary(group => group.Key, group => group.First().Path);
+        return names
+            .Select(name => (name.Path, Space: Enclosing(name.FullName!).FirstOrDefault(owners.ContainsKey)))
+            .Where(name => name.Space is not null)
+            .Select(name => new NameConflict(name.Path, name.Space!, owners[name.Space!], IsNamespace: true));
+    }
+
+    private static IEnumerable<string> Enclosing(string name)
+    {
+        for (int dot = name.LastIndexOf('.'); dot > 0; dot = name.LastIndexOf('.', dot - 1))
+            yield return name.Substring(0, dot);
+    }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Text;
 using PanopticFpn.Gen.Diagnostics;
@@ -24,10 +25,29 @@ internal static class SpecDiagnostics
             .Select(mismatch => new Problem(Rules.ShapeMismatch, result.Places.Of(mismatch.Property), [mismatch.Message]));
         IEnumerable<Problem> names = conflicts
             .Where(conflict => conflict.Path == read.Path)
-            .Select(conflict => new Problem(Rules.DuplicateModel, result.Places.Of("model"), [conflict.FullName, Path.GetFileName(conflict.OwnerPath)]));
+            .Select(conflict => new Problem(
+                conflict.IsNamespace ? Rules.NamespaceIsModel : Rules.DuplicateModel,
+                result.Places.Of(conflict.IsNamespace ? "namespace" : "model"),
+                [conflict.FullName, Path.GetFileName(conflict.OwnerPath)]));
         return result.Problems.Concat(shapes).Concat(names)
-            .Select(problem => new LocatedProblem(read.Files[problem.Range.File], problem))
+            .Select(problem => new LocatedProblem(read.Path, problem.Range.File == 0 ? problem : Inherited(read, problem)))
             .ToEquatableArray();
+    }
+
+    /// <summary>What is wrong in a base because of the spec that extends it: an error of that spec, which names the place.</summary>
+    private static Problem Inherited(ReadSpec read, Problem problem)
+    {
+        string message = string.Format(CultureInfo.InvariantCulture, problem.Rule.MessageFormat.ToString(CultureInfo.InvariantCulture), [.. problem.Arguments]);
+        return new Problem(
+            Rules.InheritedProblem,
+            read.Result.Places.Of("extends"),
+            [
+                Path.GetFileName(read.Files[problem.Range.File]),
+                Wording.Number(problem.Range.StartLine + 1),
+                Wording.Number(problem.Range.StartColumn + 1),
+                problem.Rule.Id,
+                message,
+            ]);
     }
 
     public static void Report(SourceProductionContext output, EquatableArray<LocatedProblem> problems)

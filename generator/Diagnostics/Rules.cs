@@ -97,6 +97,14 @@ internal static class Rules
     public static readonly DiagnosticDescriptor ClassifierBesidePyramid = new(
         "PFPN0120", "Classifier beside a pyramid", "\"classifier\" stands in the place of a pyramid, and the spec has {0} too; take one of the two out (null takes out what is inherited)", SpecCategory, DiagnosticSeverity.Error, isEnabledByDefault: true, helpLinkUri: Pages + "PFPN0120.md");
 
+    /// <summary>{0}: the value that is ignored; {1}: the classes.</summary>
+    public static readonly DiagnosticDescriptor IgnoredClass = new(
+        "PFPN0121", "Class that is ignored", "The value {0} of a mask is ignored and is a class too, so that class is never learned; give \"ignore\" a number from {1}", SpecCategory, DiagnosticSeverity.Warning, isEnabledByDefault: true, helpLinkUri: Pages + "PFPN0121.md");
+
+    /// <summary>{0}: the namespace; {1}: the spec whose model has the name.</summary>
+    public static readonly DiagnosticDescriptor NamespaceIsModel = new(
+        "PFPN0122", "Namespace with a model's name", "The namespace '{0}' begins with the name of the model of '{1}', and C# takes a name for one of the two; give one of them another", SpecCategory, DiagnosticSeverity.Error, isEnabledByDefault: true, helpLinkUri: Pages + "PFPN0122.md");
+
     /// <summary>{0}: both layers and both shapes.</summary>
     public static readonly DiagnosticDescriptor ShapeMismatch = new(
         "PFPN0201", "Layers do not fit", "Layers do not fit: {0}", ShapesCategory, DiagnosticSeverity.Error, isEnabledByDefault: true, helpLinkUri: Pages + "PFPN0201.md");
@@ -112,6 +120,10 @@ internal static class Rules
     /// <summary>{0}: the path.</summary>
     public static readonly DiagnosticDescriptor ExtendsCycle = new(
         "PFPN0302", "Specs extend each other", "\"extends\" names {0}, which extends this spec in turn; take one of the links out", FilesCategory, DiagnosticSeverity.Error, isEnabledByDefault: true, helpLinkUri: Pages + "PFPN0302.md");
+
+    /// <summary>{0}: the base; {1}, {2}: line and column; {3}: the rule; {4}: its message.</summary>
+    public static readonly DiagnosticDescriptor InheritedProblem = new(
+        "PFPN0303", "Base that does not fit", "Together with this spec, {0}({1},{2}) is wrong: {3}: {4}", FilesCategory, DiagnosticSeverity.Error, isEnabledByDefault: true, helpLinkUri: Pages + "PFPN0303.md");
 
     /// <summary>{0}: the exception's message.</summary>
     public static readonly DiagnosticDescriptor InternalError = new(

@@ -36,7 +36,7 @@ internal sealed record ExtendsLink(string Base)
         {
             if (part == ".." && parts.Count > 0 && parts[parts.Count - 1] is not (".." or ""))
                 parts.RemoveAt(parts.Count - 1);
-            else if (part != ".")
+            else if (part != "." && (part.Length > 0 || parts.Count == 0))
                 parts.Add(part);
         }
 

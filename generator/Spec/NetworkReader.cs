@@ -39,7 +39,8 @@ internal static class NetworkReader
 
     private static void RequireOneHead(ObjectReader network)
     {
-        network.Requires("semantic", "fpn", Rules.SemanticWithoutFpn);
+        if (!network.Has("classifier"))
+            network.Requires("semantic", "fpn", Rules.SemanticWithoutFpn);
         string[] others = [.. Pyramid.Where(network.Has).Select(Wording.Quote)];
         if (others.Length > 0)
             network.RefuseName("classifier", Rules.ClassifierBesidePyramid, Wording.List(others, "and"));

@@ -52,10 +52,23 @@ internal sealed partial class ObjectReader
     {
         if (Find(name) is not { } property || Text(property) is not { } text)
             return null;
-        if (text.Length > 0 && !text.Any(letter => char.IsControl(letter) || char.IsSurrogate(letter) || LineMap.IsLineBreak(letter)))
+        if (text.Trim().Length > 0 && IsOneLine(text))
             return text;
         RefuseType(property, "a text in one line");
         return null;
+    }
+
+    private static bool IsOneLine(string text)
+    {
+        for (int index = 0; index < text.Length; index++)
+        {
+            if (char.IsSurrogatePair(text, index))
+                index++;
+            else if (char.IsControl(text[index]) || char.IsSurrogate(text[index]) || LineMap.IsLineBreak(text[index]))
+                return false;
+        }
+
+        return true;
     }
 
     /// <summary>A text that must be a name; the fallback is held to the same rule, and null is none.</summary>
@@ -158,7 +171,8 @@ internal sealed partial class ObjectReader
     public NormSpec? Norm(string name, NormSpec? fallback, bool isOptional = false)
     {
         const string Example = "{ \"type\": \"group\", \"groups\": 32 }";
-        if (Find(name) is not { } property)
+        _known.Add(name);
+        if (!_properties.TryGetValue(name, out JsonProperty property))
             return fallback;
         switch (property.Value)
         {
@@ -177,8 +191,12 @@ internal sealed partial class ObjectReader
         }
     }
 
-    /// <summary>Whether a property is there; null takes an inherited object out.</summary>
+    /// <summary>Whether a property is there and not null.</summary>
     public bool Has(string name) => _properties.TryGetValue(name, out JsonProperty property) && property.Value is not JsonNull;
+
+    /// <summary>Whether a property is a number, and not a wrong value that another number stands for.</summary>
+    public bool Says(string name, int number) =>
+        _properties.TryGetValue(name, out JsonProperty property) && property.Value is JsonNumber json && json.Text == Wording.Number(number);
 
     public bool IsArray(string name) => _properties.TryGetValue(name, out JsonProperty property) && property.Value is JsonArray;
 
@@ -188,8 +206,8 @@ internal sealed partial class ObjectReader
     /// <summary>Reports the value of a property that does not go with the rest of the object.</summary>
     public void Refuse(string name, DiagnosticDescriptor rule, params string[] arguments)
     {
-        if (_properties.TryGetValue(name, out JsonProperty property))
-            _problems.Add(rule, property.Value.Token, [Quoted(name), .. arguments]);
+        if (Has(name))
+            _problems.Add(rule, _properties[name].Value.Token, [Quoted(name), .. arguments]);
     }
 
     /// <summary>Reports a property that does not go with the rest of the object, at its name.</summary>
@@ -201,7 +219,7 @@ internal sealed partial class ObjectReader
 
     /// <summary>An object, or null where there is none.</summary>
     public T? Object<T>(string name, Func<ObjectReader, T> read)
-        where T : class => Find(name) is { } property && property.Value is not JsonNull ? Object(property, read) : null;
+        where T : class => Find(name) is { } property ? Object(property, read) : null;
 
     public T? RequiredObject<T>(string name, Func<ObjectReader, T> read, string example)
         where T : class => FindRequired(name, example) is { } property ? Object(property, read) : null;
@@ -226,10 +244,11 @@ internal sealed partial class ObjectReader
         return NormSpec.Group(norm.RequiredWholeNumber("groups", new WholeNumbers(1, 65536), example: 32));
     }
 
+    /// <summary>A property that says something: null takes an inherited one out, and is as good as none.</summary>
     private JsonProperty? Find(string name)
     {
         _known.Add(name);
-        return _properties.TryGetValue(name, out JsonProperty property) ? property : null;
+        return Has(name) ? _properties[name] : null;
     }
 
     private JsonProperty? FindRequired(string name, string example)

@@ -24,6 +24,9 @@ internal static class SemanticReader
         EquatableArray<int> colors = semantic.Colors("colors", count);
         if (colors.Count > 0 && !semantic.IsArray("classes"))
             semantic.RefuseName("colors", Rules.ColorsWithoutNames);
+        int ignore = semantic.WholeNumber("ignore", MaskValues, fallback: 255);
+        if (ignore < count && (!semantic.Has("ignore") || semantic.Says("ignore", ignore)))
+            semantic.RefuseName(semantic.Has("ignore") ? "ignore" : "classes", Rules.IgnoredClass, Wording.Number(ignore), Wording.Number(count));
         return new SemanticSpec(channels, count)
         {
             Style = style == "perLevel" ? SemanticStyle.PerLevel : SemanticStyle.Shared,
@@ -33,7 +36,7 @@ internal static class SemanticReader
             Dropout = dropout,
             Names = names,
             Colors = colors,
-            Ignore = semantic.WholeNumber("ignore", MaskValues, fallback: 255),
+            Ignore = ignore,
             Scale = semantic.Choice("scale", Scales) ?? 4,
         };
     }

@@ -20,14 +20,21 @@ internal sealed record OnnxModelFacts(
         return new OnnxModelFacts(
             Text("model"),
             Text("spec_sha256"),
-            Text("classes") is { } classes ? Named(path, classes.Split('\n'), Text("colors")) : null,
+            Text("classes") is { } classes ? Named(path, classes.Split('\n'), Text("colors"), Text("ignore")) : null,
             Text("input_mean") is { } mean ? Numbers(path, "input_mean", mean, _ => true) : ImageNetMean,
             Text("input_std") is { } deviation ? Numbers(path, "input_std", deviation, value => value > 0) : ImageNetDeviation);
     }
 
-    private static SegmentationClasses Named(string path, string[] names, string? colors)
+    private static SegmentationClasses Named(string path, string[] names, string? colors, string? ignore)
     {
         SegmentationClasses classes = SegmentationClasses.Numbered(names.Length) with { Names = [.. names] };
+        if (ignore is not null)
+        {
+            classes = int.TryParse(ignore, NumberStyles.None, CultureInfo.InvariantCulture, out int value)
+                ? classes with { Ignore = value }
+                : throw new OnnxModelException($"The model '{path}' is damaged: its metadata 'ignore' is '{ignore.ReplaceLineEndings(" ")}', not a whole number. Export it again.");
+        }
+
         return colors is null ? classes : classes with { Palette = [.. Palette(path, names.Length, colors)] };
     }
 

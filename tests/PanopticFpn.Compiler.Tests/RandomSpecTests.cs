@@ -40,6 +40,7 @@ public sealed class RandomSpecTests
             SegmentationClasses? classes = TModel.Description.Classes;
             Assert.Equal(classes?.Names.AsEnumerable(), onnx.Classes?.Names.AsEnumerable());
             Assert.Equal(classes?.Palette.AsEnumerable(), onnx.Classes?.Palette.AsEnumerable());
+            Assert.Equal(classes?.Ignore, onnx.Classes?.Ignore);
             for (int round = 0; round < SizesEach; round++)
                 Compare<TModel>(spec, model, onnx, random.Next(1, 3), spec.Input.Height ?? Pixels(spec, random), spec.Input.Width ?? Pixels(spec, random));
         }

@@ -106,6 +106,20 @@ public class GeneratorTests
         Assert.Contains("a.pfpn.json", diagnostic.GetMessage(System.Globalization.CultureInfo.InvariantCulture), StringComparison.Ordinal);
     }
 
+    /// <summary>C# takes a name for a class or for a namespace.</summary>
+    [Theory]
+    [InlineData("Street.Models.StreetFpn")]
+    [InlineData("Street.Models.StreetFpn.Small")]
+    public void ANamespaceThatIsAModelIsAnError(string space)
+    {
+        GeneratorDriverRunResult result = Project.With(
+            ("a.pfpn.json", Street.Replace("StreetFpn", "Other", StringComparison.Ordinal).Replace("Street.Models", space, StringComparison.Ordinal)),
+            ("b.pfpn.json", Street)).Run();
+        Diagnostic diagnostic = Assert.Single(result.Diagnostics);
+        Assert.Equal(("PFPN0122", "a.pfpn.json"), (diagnostic.Id, diagnostic.Location.GetLineSpan().Path));
+        Assert.All(Project.SourceNames(result), name => Assert.StartsWith("Street.Models.StreetFpn.", name, StringComparison.Ordinal));
+    }
+
     [Fact]
     public void EditingCodeRunsNothingAgain()
     {

@@ -225,6 +225,7 @@ public sealed class OnnxGraph : IDisposable
         {
             Note("classes", string.Join('\n', classes.Names));
             Note("colors", string.Join(',', classes.Palette));
+            Note("ignore", classes.Ignore.ToString(CultureInfo.InvariantCulture));
         }
 
         return model;

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.CodeAnalysis;
 using PanopticFpn.Gen.Spec;
 using Xunit;
@@ -41,6 +42,19 @@ public sealed class ExtendsTests
     }
 
     [Fact]
+    public void NullTakesAnyInheritedPropertyOut()
+    {
+        NetworkSpec spec = Read("""
+            { "model": "Small", "extends": "base.pfpn.json", "accessibility": null,
+              "backbone": { "depth": null, "block": "basic", "layers": [1, 1, 1, 1], "replaceStrideWithDilation": null },
+              "fpn": { "channels": null } }
+            """, Base).Spec!;
+        Assert.True(spec.IsPublic);
+        Assert.Equal((null, 256), (spec.Backbone.Depth, spec.Fpn!.Channels));
+        Assert.Equal([1, 1, 1, 1], spec.Backbone.Layers);
+    }
+
+    [Fact]
     public void AChainReadsFromItsEnd()
     {
         Project project = Project.With(
@@ -60,7 +74,7 @@ public sealed class ExtendsTests
     [InlineData("/home/app/../app/specs/base.pfpn.json", "..\\\\specs\\\\base.pfpn.json")]
     [InlineData("/home/app/specs/base.pfpn.json", "/home/app/specs/base.pfpn.json")]
     [InlineData("/home/app/small/base.pfpn.json", "base.pfpn.json")]
-    [InlineData("/home/app/small/base.pfpn.json", "././base.pfpn.json")]
+    [InlineData("/home/app/small/base.pfpn.json", ".//./base.pfpn.json")]
     public void APathIsFoundInAnySpelling(string path, string written)
     {
         Assert.Empty(Project.With(
@@ -96,7 +110,7 @@ public sealed class ExtendsTests
         Assert.Contains("Test.Root.A.g.cs", Project.SourceNames(result));
     }
 
-    /// <summary>The base's own mistakes are the base's; those that only the merged spec makes are reported where they are written.</summary>
+    /// <summary>The base's own mistakes are the base's; those that only a spec over it makes are that spec's, and name the place.</summary>
     [Fact]
     public void EachProblemComesOnceAndInItsFile()
     {
@@ -106,8 +120,12 @@ public sealed class ExtendsTests
             ("b.pfpn.json", """{ "model": "B", "extends": "base.pfpn.json", "backbone": { "depth": 50 } }"""));
         GeneratorDriverRunResult result = project.Run();
         Assert.Equal(
-            [("a.pfpn.json", "PFPN0105"), ("base.pfpn.json", "PFPN0101"), ("base.pfpn.json", "PFPN0112"), ("base.pfpn.json", "PFPN0119")],
+            [("a.pfpn.json", "PFPN0105"), ("a.pfpn.json", "PFPN0303"), ("base.pfpn.json", "PFPN0101"), ("base.pfpn.json", "PFPN0119")],
             result.Diagnostics.Select(diagnostic => (diagnostic.Location.GetLineSpan().Path, diagnostic.Id)).Order());
+        Assert.StartsWith(
+            "Together with this spec, base.pfpn.json(1,45) is wrong: PFPN0112: The basic block",
+            result.Diagnostics.Single(diagnostic => diagnostic.Id == "PFPN0303").GetMessage(CultureInfo.InvariantCulture),
+            StringComparison.Ordinal);
     }
 
     /// <summary>Over any number of bases.</summary>
@@ -139,8 +157,8 @@ public sealed class ExtendsTests
             ("part.pfpn.json", """{ "backbone": { "type": "resnet" }, "semantic": { "channels": 8 }, "fpn": null }""")).Run();
 
         // What is missing in the part is missed where the whole is read.
-        Assert.Equal(["PFPN0102", "PFPN0109"], result.Diagnostics.Select(diagnostic => diagnostic.Id).Order());
-        Assert.All(result.Diagnostics, diagnostic => Assert.Equal("part.pfpn.json", diagnostic.Location.GetLineSpan().Path));
+        Assert.Equal(["PFPN0303", "PFPN0303"], result.Diagnostics.Select(diagnostic => diagnostic.Id));
+        Assert.All(result.Diagnostics, diagnostic => Assert.Equal("a.pfpn.json", diagnostic.Location.GetLineSpan().Path));
         Assert.DoesNotContain(Project.SourceNames(result), name => name.Contains("Part", StringComparison.OrdinalIgnoreCase));
     }
 

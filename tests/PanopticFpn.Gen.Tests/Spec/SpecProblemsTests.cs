@@ -52,7 +52,7 @@ public sealed class SpecProblemsTests
     [InlineData("[|\"model\"|]", "A spec takes an object, but \"model\" came")]
     [InlineData("{ \"$schema\": [|1|], \"model\": \"A\", " + Backbone + " }", "\"$schema\" takes a text in double quotes, but 1 came")]
     [InlineData("{ \"model\": [|true|], " + Backbone + " }", "\"model\" takes a text in double quotes, but true came")]
-    [InlineData("{ \"model\": \"A\", \"namespace\": [|null|], " + Backbone + " }", "\"namespace\" takes a text in double quotes, but null came")]
+    [InlineData("{ \"model\": \"A\", \"namespace\": [|false|], " + Backbone + " }", "\"namespace\" takes a text in double quotes, but false came")]
     [InlineData("{ \"model\": \"A\", \"backbone\": [|\"resnet\"|] }", "\"backbone\" takes an object, but \"resnet\" came")]
     [InlineData("{ \"model\": \"A\", \"backbone\": { \"type\": [|[|]], \"depth\": 18 } }", "\"backbone.type\" takes a text in double quotes, but an array came")]
     [InlineData("{ \"model\": \"A\", \"backbone\": { \"type\": \"resnet\", \"depth\": [|\"18\"|] } }", "\"backbone.depth\" takes a whole number, written in digits, but \"18\" came")]
@@ -258,6 +258,7 @@ public sealed class SpecProblemsTests
     [Theory]
     [InlineData("\"accessibility\": [|\"private\"|]", "PFPN0104", "\"accessibility\" takes \"public\" or \"internal\", but \"private\" came")]
     [InlineData("\"summary\": [|\"two\\nlines\"|]", "PFPN0103", "\"summary\" takes a text in one line, but \"two\\u000alines\" came")]
+    [InlineData("\"summary\": [|\" \"|]", "PFPN0103", "\"summary\" takes a text in one line, but \" \" came")]
     [InlineData("\"input\": { \"channels\": 1, \"mean\": [|[|]0.5, 0.5] }", "PFPN0103", "\"input.mean\" takes an array of 1 number, but an array of 2 came")]
     [InlineData("\"input\": { \"std\": [1, [|0|], 1] }", "PFPN0105", "\"input.std[1]\" takes a number from 1e-30 to 1e30, but 0 came")]
     [InlineData("\"input\": { \"mean\": [1, [|\"a\"|], 1] }", "PFPN0103", "\"input.mean[1]\" takes a number, but \"a\" came")]
@@ -290,6 +291,8 @@ public sealed class SpecProblemsTests
     [InlineData(Backbone + ", \"fpn\": { \"extraLevels\": [|1|] }, \"semantic\": { \"classes\": 1 }", "PFPN0118")]
     [InlineData(Backbone + ", \"fpn\": { \"upsample\": \"nearest\", \"alignCorners\": [|true|] }", "PFPN0119")]
     [InlineData(Backbone + ", \"fpn\": {}, \"semantic\": { \"classes\": 1, \"upsample\": \"nearest\", \"alignCorners\": [|false|] }", "PFPN0119")]
+    [InlineData(Backbone + ", \"fpn\": {}, \"semantic\": { \"classes\": [\"a\", \"b\"], [|\"ignore\"|]: 1 }", "PFPN0121")]
+    [InlineData(Backbone + ", \"fpn\": {}, \"semantic\": { [|\"classes\"|]: 256 }", "PFPN0121")]
     public void WasteIsAWarningAndTheSpecStands(string properties, string rule)
     {
         MarkedText marked = MarkedText.Parse("{ \"model\": \"A\", " + properties + " }");

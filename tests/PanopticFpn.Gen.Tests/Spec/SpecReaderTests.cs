@@ -80,10 +80,12 @@ public sealed class SpecReaderTests
     [InlineData(65536)]
     public void TheLimitsCompile(int number)
     {
-        NetworkSpec spec = Read($$"""
+        NetworkSpec spec = SpecReader.Read(
+            $$"""
             { "model": "A", "backbone": { "type": "resnet", "depth": 152 },
               "fpn": { "channels": {{number}} }, "semantic": { "channels": {{number}}, "classes": {{number}} } }
-            """);
+            """,
+            "Project").Spec!;
         CompiledModel model = ModelCompiler.Compile(spec);
         Assert.Null(model.InternalError);
         Assert.NotEmpty(model.Files);
