@@ -31,10 +31,12 @@ internal static class InferShapes
 /// <summary>One run of shape inference; keeps what did not fit.</summary>
 internal sealed class ShapeInference
 {
-    private readonly List<ShapeMismatch> _mismatches = [];
+    // Told when all is seen: what to change depends on every layer that the property decides.
+    private readonly List<Func<ShapeMismatch>> _mismatches = [];
+    private readonly Dictionary<string, long> _commonChannels = [];
     private readonly Dictionary<Body, Shapes> _known = [];
 
-    public IReadOnlyList<ShapeMismatch> Mismatches => _mismatches;
+    public IReadOnlyList<ShapeMismatch> Mismatches => [.. _mismatches.Select(mismatch => mismatch())];
 
     /// <summary>
     /// The shapes in each body of a definition over its constants and symbols. A body that another one runs takes what
@@ -145,25 +147,42 @@ internal sealed class ShapeInference
         if (x.Channels != channels)
         {
             TensorShape taken = new([x.Batch, channels, .. x.Dimensions.Skip(2)]);
-            _mismatches.Add(new ShapeMismatch(
-                layer.Property, $"'{layer.StateName}' takes {taken}, but {values.Origin(step.Operands[0])} gives {x}; change {Change(layer.Property)}"));
+            var mismatch = new ShapeMismatch(
+                layer.Property, $"'{layer.StateName}' takes {taken}, but {values.Origin(step.Operands[0])} gives {x}; change {Change(layer.Property)}");
+            _mismatches.Add(() => mismatch);
         }
     }
 
     /// <summary>Group normalisation in groups of equal size.</summary>
     private void RequireGroups(GroupNormLayer layer, Dimension groups, Step step, TensorShape x, ShapedValues values)
     {
-        if (!groups.IsConstant || !x.Channels.IsConstant || x.Channels.Value % groups.Value == 0)
+        if (!groups.IsConstant || !x.Channels.IsConstant)
             return;
-        long fitting = groups.Value;
-        while (x.Channels.Value % fitting != 0)
-            fitting--;
-        TensorShape taken = new(x.Batch, groups.Value * (x.Channels.Value / groups.Value + 1), x.Height, x.Width);
-        _mismatches.Add(new ShapeMismatch(
-            layer.Property,
-            $"'{layer.StateName}' normalises in {groups} groups and takes {taken} for one, but {values.Origin(step.Operands[0])} gives {x}; " +
-            $"change {Change(layer.Property)} to a number that divides {x.Channels}, such as {fitting}"));
+        (long count, long channels) = (groups.Value, x.Channels.Value);
+        _commonChannels[layer.Property] = GreatestCommonDivisor(channels, _commonChannels.TryGetValue(layer.Property, out long others) ? others : 0);
+        if (channels % count == 0)
+            return;
+        TensorShape taken = new(x.Batch, count * (channels / count + 1), x.Height, x.Width);
+        string origin = values.Origin(step.Operands[0]);
+        _mismatches.Add(() =>
+        {
+            long common = _commonChannels[layer.Property];
+            return new ShapeMismatch(
+                layer.Property,
+                $"'{layer.StateName}' normalises in {groups} groups and takes {taken} for one, but {origin} gives {x}; " +
+                $"change {Change(layer.Property)} to a number that divides {common}, such as {LargestDivisor(common, count)}");
+        });
     }
+
+    private static long LargestDivisor(long number, long limit)
+    {
+        long divisor = Math.Min(number, limit);
+        while (number % divisor != 0)
+            divisor--;
+        return divisor;
+    }
+
+    private static long GreatestCommonDivisor(long a, long b) => b == 0 ? a : GreatestCommonDivisor(b, a % b);
 
     private void RequireEqual(Step step, string left, string right, ShapedValues values, bool withChannels)
     {
@@ -171,8 +190,9 @@ internal sealed class ShapeInference
         bool fits = withChannels ? x.Equals(y) : x.Height == y.Height && x.Width == y.Width;
         if (!fits)
         {
-            _mismatches.Add(new ShapeMismatch(
-                "", $"'{step.Result}' takes two tensors of one shape, but {values.Origin(left)} gives {x} and {values.Origin(right)} gives {y}"));
+            var mismatch = new ShapeMismatch(
+                "", $"'{step.Result}' takes two tensors of one shape, but {values.Origin(left)} gives {x} and {values.Origin(right)} gives {y}");
+            _mismatches.Add(() => mismatch);
         }
     }
 

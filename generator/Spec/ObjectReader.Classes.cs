@@ -25,7 +25,7 @@ internal sealed partial class ObjectReader
 
     /// <summary>As many colours as there are classes, or none; where the classes could not be read, there is nothing to count.</summary>
     public EquatableArray<int> Colors(string name, int count) =>
-        Find(name) is { } property && count > 0 && Items(property, count, "colours, one a class") is { } items
+        Find(name) is { } property && count > 0 && Items(property, count, count == 1 ? "colour" : "colours, one a class") is { } items
             ? items.Select(Color).ToEquatableArray()
             : [];
 

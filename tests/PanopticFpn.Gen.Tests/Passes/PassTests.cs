@@ -124,6 +124,15 @@ public class PassTests
     }
 
     [Fact]
+    public void TheGroupsThatAreProposedFitEveryLayerOfTheProperty()
+    {
+        NetworkSpec spec = Specs.Of(18) with { Fpn = new FpnSpec(24), Semantic = new SemanticSpec(16, 2) { Norm = NormSpec.Group(7) } };
+        Assert.All(
+            InferShapes.Run(NetworkLowering.Lower(spec)).Mismatches,
+            mismatch => Assert.EndsWith("change \"semantic.norm.groups\" to a number that divides 8, such as 4", mismatch.Message, StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void DropoutGoesAndItsReadersReadItsOperand()
     {
         Body body = ForwardAfter(DropDropout.Run, builder => builder.Relu("y", builder.Dropout2d("d", builder.Conv2d("a", "Eight", "x"), 0.5)));
