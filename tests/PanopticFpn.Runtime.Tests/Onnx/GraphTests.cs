@@ -137,6 +137,7 @@ public sealed class GraphTests
                 ["input_std"] = "0.229,0.224,0.225",
                 ["classes"] = "sky\nroad",
                 ["colors"] = "#010203,#040506",
+                ["ignore"] = "255",
             },
             model.MetadataProps.ToDictionary(entry => entry.Key, entry => entry.Value));
     }
