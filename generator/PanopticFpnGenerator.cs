@@ -24,23 +24,9 @@ public sealed class PanopticFpnGenerator : IIncrementalGenerator
             .Select((text, cancellation) => new SpecFile(text.Path, text.GetText(cancellation)?.ToString() ?? ""))
             .WithTrackingName(Steps.File);
 
-        // A spec may extend another; of nearly every project, no link and no base, so nearly always unchanged.
-        IncrementalValueProvider<EquatableArray<ExtendsLink>> links = files
-            .Select((file, _) => ExtendsLink.Of(file))
-            .WithTrackingName(Steps.Link)
-            .Where(link => link is not null)
-            .Collect()
-            .Select((found, _) => found.OfType<ExtendsLink>().ToEquatableArray());
-        IncrementalValueProvider<ExtendedSpecs> extended = files
-            .Combine(links)
-            .Where(pair => ExtendsLink.IsBase(pair.Left, pair.Right))
-            .Select((pair, _) => pair.Left)
-            .Collect()
-            .Select((bases, _) => new ExtendedSpecs(bases.ToEquatableArray()));
-
         // Spec: no compilation, one file with what it extends at a time.
         IncrementalValuesProvider<ReadSpec> specs = files
-            .Combine(extended)
+            .Combine(ExtendedSpecsOf(files))
             .Select((pair, _) => SpecSource.Resolve(pair.Left, pair.Right))
             .WithTrackingName(Steps.Extend)
             .Combine(rootNamespace)
@@ -69,17 +55,35 @@ public sealed class PanopticFpnGenerator : IIncrementalGenerator
             .Collect()
             .Select((found, _) => found.ToEquatableArray());
 
-        // Two outputs: an error that moves does not print the classes again.
+        // Two outputs, problems and classes: an error that moves does not print the classes again.
         IncrementalValuesProvider<EquatableArray<LocatedProblem>> problems = specs
             .Combine(conflicts.Combine(misshapen))
             .Select((pair, _) => SpecDiagnostics.Of(pair.Left, pair.Right.Left, pair.Right.Right))
             .WithTrackingName(Steps.Diagnose);
         context.RegisterSourceOutput(problems, SpecDiagnostics.Report);
+
         IncrementalValuesProvider<CompiledSpec> named = models
             .Combine(conflicts)
             .Select((pair, _) => pair.Left.Unless(pair.Right))
             .WithTrackingName(Steps.Emit);
         context.RegisterSourceOutput(named, (output, model) => model.AddTo(output));
+    }
+
+    /// <summary>The specs that others extend; in nearly every project none, so nearly always unchanged.</summary>
+    private static IncrementalValueProvider<ExtendedSpecs> ExtendedSpecsOf(IncrementalValuesProvider<SpecFile> files)
+    {
+        IncrementalValueProvider<EquatableArray<ExtendsLink>> links = files
+            .Select((file, _) => ExtendsLink.Of(file))
+            .WithTrackingName(Steps.Link)
+            .Where(link => link is not null)
+            .Collect()
+            .Select((found, _) => found.OfType<ExtendsLink>().ToEquatableArray());
+        return files
+            .Combine(links)
+            .Where(pair => ExtendsLink.IsBase(pair.Left, pair.Right))
+            .Select((pair, _) => pair.Left)
+            .Collect()
+            .Select((bases, _) => new ExtendedSpecs(bases.ToEquatableArray()));
     }
 
     /// <summary>The pipeline's steps, by which tests see what ran again.</summary>
