@@ -1,6 +1,8 @@
 using System.Text.Json;
 using PanopticFpn.Tests.Models;
 using PanopticFpn.Tests.Support;
+using TorchSharp;
+using TorchSharp.Modules;
 using Xunit;
 using static TorchSharp.torch;
 
@@ -29,10 +31,32 @@ public sealed class RelativesTests
         [nameof(RelativeFixed)] = AssertMatches<RelativeFixed>,
     };
 
+    private static readonly Dictionary<string, Action<RelativeCase>> Gradients = new()
+    {
+        [nameof(RelativeClassifier18)] = AssertGradients<RelativeClassifier18>,
+        [nameof(RelativeClassifierResNeXt50)] = AssertGradients<RelativeClassifierResNeXt50>,
+        [nameof(RelativeGroupNormR50)] = AssertGradients<RelativeGroupNormR50>,
+        [nameof(RelativeFrozenR18)] = AssertGradients<RelativeFrozenR18>,
+        [nameof(RelativeFpnAverage)] = AssertGradients<RelativeFpnAverage>,
+        [nameof(RelativeFpnNorms)] = AssertGradients<RelativeFpnNorms>,
+        [nameof(RelativeFpnLateral3)] = AssertGradients<RelativeFpnLateral3>,
+        [nameof(RelativeSharedPlain)] = AssertGradients<RelativeSharedPlain>,
+        [nameof(RelativePaper)] = AssertGradients<RelativePaper>,
+        [nameof(RelativePerLevelConcat)] = AssertGradients<RelativePerLevelConcat>,
+        [nameof(RelativeGrey)] = AssertGradients<RelativeGrey>,
+        [nameof(RelativeFixed)] = AssertGradients<RelativeFixed>,
+    };
+
     public static TheoryData<string> Cases => [.. Models.Keys];
 
     [Theory, MemberData(nameof(Cases))]
     public void StateAndOutputsAreTheReference(string model) => Models[model](RelativeCase.All[model]);
+
+    /// <summary>All but what drops channels by chance.</summary>
+    public static TheoryData<string> Trained => [.. Gradients.Keys];
+
+    [Theory, MemberData(nameof(Trained))]
+    public void GradientsAreTheReference(string model) => Gradients[model](RelativeCase.All[model]);
 
     [Fact]
     public void EveryReferenceIsTested() =>
@@ -58,6 +82,26 @@ public sealed class RelativesTests
             expected.AssertMatches(actual);
     }
 
+    /// <summary>In training mode, in float64, in-place operations and early disposal included.</summary>
+    private static void AssertGradients<TModel>(RelativeCase relative)
+        where TModel : nn.Module, IModel<TModel>
+    {
+        using var scope = NewDisposeScope();
+        using TModel model = TModel.Create();
+        ReferenceWeights.Fill(model);
+        model.train();
+        model.to(ScalarType.Float64);
+        IReadOnlyList<Tensor> outputs = model.Outputs(ReferenceWeights.Named("input", relative.Input).to(ScalarType.Float64));
+        outputs.Zip(TModel.Description.Outputs, (tensor, output) => (tensor * ReferenceWeights.Named($"loss of {output.Name}", tensor.shape).to(ScalarType.Float64)).mean())
+            .Aggregate((sum, next) => sum + next)
+            .backward();
+
+        double smallest = GradientReference.Smallest(relative.Gradients);
+        Assert.Equal(relative.Gradients.Keys.Order(StringComparer.Ordinal), model.named_parameters().Select(parameter => parameter.name).Order(StringComparer.Ordinal));
+        foreach ((string name, Parameter parameter) in model.named_parameters())
+            GradientReference.AssertMatches(relative.Gradients[name], parameter.grad!, 1e-9, smallest, name);
+    }
+
     /// <summary>The same names with the same shapes: none missing, none too many.</summary>
     private static void AssertState(RelativeCase relative, nn.Module model)
     {
@@ -72,7 +116,9 @@ public sealed class RelativesTests
 /// <param name="Input">Batch, channels, height, width.</param>
 /// <param name="State">The entries of the state dict, such as <c>fc.bias [10]</c>.</param>
 /// <param name="Outputs">What came out.</param>
-internal sealed record RelativeCase(string Model, long[] Input, IReadOnlyList<string> State, IReadOnlyList<GoldenOutput> Outputs)
+/// <param name="Gradients">Norm, first and last number of each gradient; none where dropout makes them a matter of chance.</param>
+internal sealed record RelativeCase(
+    string Model, long[] Input, IReadOnlyList<string> State, IReadOnlyList<GoldenOutput> Outputs, IReadOnlyDictionary<string, double[]> Gradients)
 {
     private static readonly JsonSerializerOptions Json = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
 

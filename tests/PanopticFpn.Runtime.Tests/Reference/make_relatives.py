@@ -315,6 +315,20 @@ def describe(name, tensor, probes):
     }
 
 
+def gradients(network, shape):
+    """Norm, first and last number of each gradient, in training mode, of the sum over the outputs of mean(output * numbers)."""
+    images = torch.from_numpy(uniform("input", math.prod(shape)).reshape(shape)).double()
+    network.train()
+    loss = 0
+    for name, output in network(images).items():
+        numbers = uniform(f"loss of {name}", output.numel()).reshape(tuple(output.shape))
+        loss = loss + (output * torch.from_numpy(numbers).double()).mean()
+    loss.backward()
+    # A classifier's network stands in a module of its own here, and not in the state dict.
+    flat = {name.removeprefix("network."): parameter.grad.flatten() for name, parameter in network.named_parameters()}
+    return {name: [gradient.norm().item(), gradient[0].item(), gradient[-1].item()] for name, gradient in flat.items()}
+
+
 def check_against_goldens():
     """With the language's defaults, the outputs must be those of goldens.json."""
     goldens = json.loads((FOLDER / "goldens.json").read_text())["cases"]
@@ -339,12 +353,16 @@ def case(model, shape):
     spec = json.loads((FOLDER.parent / "Specs" / f"{model}.pfpn.json").read_text())
     network = build(spec)
     outputs = run(network, shape)
-    return {
+    drops = spec.get("semantic", {}).get("dropout", 0) > 0
+    described = {
         "model": model,
         "input": list(shape),
         "state": [f"{name} [{','.join(map(str, tensor.shape))}]" for name, tensor in network.state_dict().items()],
         "outputs": [describe(name, tensor, probes=32) for name, tensor in outputs.items()],
     }
+
+    # What dropout leaves of a gradient is chance.
+    return described | {"gradients": {} if drops else gradients(network, shape)}
 
 
 def main():
