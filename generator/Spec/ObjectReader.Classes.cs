@@ -11,8 +11,14 @@ internal sealed partial class ObjectReader
     {
         if (FindRequired(name, Wording.Number(example)) is not { } property)
             return default;
-        if (property.Value is not JsonArray array)
+        if (property.Value is JsonNumber)
             return (WholeNumber(property, range), []);
+        if (property.Value is not JsonArray array)
+        {
+            RefuseType(property, "a whole number or an array of names");
+            return default;
+        }
+
         if (array.Items.Count < range.Least || array.Items.Count > range.Largest)
         {
             RefuseType(property, $"{Wording.Number(range.Least)} to {Wording.Number(range.Largest)} names", $"an array of {Wording.Number(array.Items.Count)}");

@@ -182,11 +182,12 @@ internal sealed partial class ObjectReader
                 return NormSpec.Batch;
             case JsonString { Value: "frozenBatch" }:
                 return NormSpec.FrozenBatch;
-            case JsonObject json:
+            case JsonObject json when json.Property("type")?.Value is not JsonString { Value: "batch" or "frozenBatch" }:
                 return Read(json, PathOf(name), _problems, ReadGroupNorm);
             default:
                 string none = isOptional ? ", null" : "";
-                _problems.Add(Rules.UnsupportedValue, property.Value.Token, Quoted(name), $"\"batch\", \"frozenBatch\"{none} or an object such as {Example}", Wording.Of(property.Value));
+                string came = property.Value is JsonObject other ? $"an object of type {Wording.Of(other.Property("type")!.Value)}" : Wording.Of(property.Value);
+                _problems.Add(Rules.UnsupportedValue, property.Value.Token, Quoted(name), $"\"batch\", \"frozenBatch\"{none} or an object such as {Example}", came);
                 return fallback;
         }
     }

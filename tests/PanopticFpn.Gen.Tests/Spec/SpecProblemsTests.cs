@@ -59,7 +59,7 @@ public sealed class SpecProblemsTests
     [InlineData("{ \"model\": \"A\", " + Backbone + ", \"fpn\": [|false|] }", "\"fpn\" takes an object, but false came")]
     [InlineData("{ \"model\": \"A\", " + Backbone + ", \"fpn\": { \"channels\": [|1.5|] } }", "\"fpn.channels\" takes a whole number, written in digits, but 1.5 came")]
     [InlineData("{ \"model\": \"A\", " + Backbone + ", \"fpn\": { \"channels\": [|1e2|] } }", "\"fpn.channels\" takes a whole number, written in digits, but 1e2 came")]
-    [InlineData("{ \"model\": \"A\", " + Backbone + ", \"fpn\": {}, \"semantic\": { \"classes\": [|{|] \"a\": 1 } } }", "\"semantic.classes\" takes a whole number, written in digits, but an object came")]
+    [InlineData("{ \"model\": \"A\", " + Backbone + ", \"fpn\": {}, \"semantic\": { \"classes\": [|{|] \"a\": 1 } } }", "\"semantic.classes\" takes a whole number or an array of names, but an object came")]
     public void WrongType(string marked, string message) => AssertProblem(Rules.WrongType, marked, message);
 
     [Theory]
@@ -277,6 +277,7 @@ public sealed class SpecProblemsTests
 
     [Theory]
     [InlineData("\"depth\": 50, \"norm\": [|null|]", "PFPN0104", "\"backbone.norm\" takes \"batch\", \"frozenBatch\" or an object such as { \"type\": \"group\", \"groups\": 32 }, but null came")]
+    [InlineData("\"depth\": 50, \"norm\": [|{|] \"type\": \"batch\" }", "PFPN0104", "\"backbone.norm\" takes \"batch\", \"frozenBatch\" or an object such as { \"type\": \"group\", \"groups\": 32 }, but an object of type \"batch\" came")]
     [InlineData("\"depth\": 50, \"weights\": [|\"DEFAULT\"|]", "PFPN0104", "\"backbone.weights\" takes \"IMAGENET1K_V1\" or \"IMAGENET1K_V2\", but \"DEFAULT\" came")]
     [InlineData("\"depth\": 34, \"weights\": [|\"IMAGENET1K_V2\"|]", "PFPN0115", "\"backbone.weights\" names \"IMAGENET1K_V2\", which torchvision does not publish for resnet34; take \"IMAGENET1K_V1\"")]
     [InlineData("\"depth\": 101, \"groups\": 64, \"widthPerGroup\": 4, \"weights\": [|\"IMAGENET1K_V2\"|]", "PFPN0115", "\"backbone.weights\" names \"IMAGENET1K_V2\", which torchvision does not publish for resnext101_64x4d; take \"IMAGENET1K_V1\"")]
