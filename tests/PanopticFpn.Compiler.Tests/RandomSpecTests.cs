@@ -17,6 +17,7 @@ public sealed class RandomSpecTests
     public void EverySpecCompilesAndRunsAsDescribed()
     {
         var random = new Random(2026);
+        torch.random.manual_seed(2026);
         NetworkSpec[] specs = [.. Enumerable.Range(0, Specs).Select(index => RandomSpec.Next(random, $"Net{index}"))];
         Assembly assembly = InMemoryCompilation.Load(specs);
         MethodInfo check = typeof(RandomSpecTests).GetMethod(nameof(Check), BindingFlags.NonPublic | BindingFlags.Static)!;
