@@ -77,9 +77,9 @@ internal static class DescriptionEmitter
                         WriteGroup(writer, group);
                 }
 
-                writer.Line(network.Pretrained is { } pretrained
-                    ? $"],\n{CSharp.Pretrained(pretrained)});"
-                    : "]);");
+                writer.Line(network.Pretrained is null ? "]);" : "],");
+                if (network.Pretrained is { } pretrained)
+                    writer.Line($"{CSharp.Pretrained(pretrained)});");
             }
         }
     }
