@@ -123,7 +123,7 @@ public sealed record Dimension
     private static long FloorDivide(long numerator, long divisor) =>
         numerator / divisor - (numerator % divisor < 0 ? 1 : 0);
 
-    private static long GreatestCommonDivisor(long a, long b) => b == 0 ? a : GreatestCommonDivisor(b, a % b);
+    internal static long GreatestCommonDivisor(long a, long b) => b == 0 ? a : GreatestCommonDivisor(b, a % b);
 
     private static string Number(long value) => value.ToString(CultureInfo.InvariantCulture);
 

@@ -61,7 +61,7 @@ internal static class NetworkLowering
             Summary = spec.Summary,
             BatchStatistics = [.. BatchStatisticsOf(spec, backbone)],
             Pretrained = spec.Backbone.Weights is { } weights
-                ? new PretrainedBackbone(weights.Variant, weights.Name, weights.File, root.Members.OfType<ChildModule>().Any(child => child.StateName == "backbone") ? "backbone." : "")
+                ? new PretrainedBackbone(weights.Variant, weights.Name, weights.File, spec.Fpn is null ? "" : "backbone.")
                 : null,
         };
 

@@ -159,7 +159,7 @@ internal sealed class ShapeInference
         if (!groups.IsConstant || !x.Channels.IsConstant)
             return;
         (long count, long channels) = (groups.Value, x.Channels.Value);
-        _commonChannels[layer.Property] = GreatestCommonDivisor(channels, _commonChannels.TryGetValue(layer.Property, out long others) ? others : 0);
+        _commonChannels[layer.Property] = Dimension.GreatestCommonDivisor(channels, _commonChannels.TryGetValue(layer.Property, out long others) ? others : 0);
         if (channels % count == 0)
             return;
         TensorShape taken = new(x.Batch, count * (channels / count + 1), x.Height, x.Width);
@@ -181,8 +181,6 @@ internal sealed class ShapeInference
             divisor--;
         return divisor;
     }
-
-    private static long GreatestCommonDivisor(long a, long b) => b == 0 ? a : GreatestCommonDivisor(b, a % b);
 
     private void RequireEqual(Step step, string left, string right, ShapedValues values, bool withChannels)
     {

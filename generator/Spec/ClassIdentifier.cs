@@ -10,7 +10,7 @@ internal static class ClassIdentifier
     /// <summary>The identifier, or "" for a name of no use: one without letters and digits, too long, or on several lines.</summary>
     public static string Of(string name)
     {
-        if (name.Length > Longest || name.Any(letter => char.IsControl(letter) || LineMap.IsLineBreak(letter)) || HasHalfACharacter(name))
+        if (name.Length > Longest || !LineMap.IsOneLine(name))
             return "";
         var identifier = new StringBuilder();
         bool startsWord = true;
@@ -28,19 +28,5 @@ internal static class ClassIdentifier
 
         // Decimal digits of other scripts may not start a name either.
         return identifier.Length > 0 && char.IsDigit(identifier[0]) ? "_" + identifier : identifier.ToString();
-    }
-
-    /// <summary>Whether there is half of a surrogate pair, which no file in UTF-8 can hold.</summary>
-    private static bool HasHalfACharacter(string name)
-    {
-        for (int index = 0; index < name.Length; index++)
-        {
-            if (char.IsSurrogatePair(name, index))
-                index++;
-            else if (char.IsSurrogate(name[index]))
-                return true;
-        }
-
-        return false;
     }
 }

@@ -18,7 +18,7 @@ internal sealed record ExtendsLink(string Base)
     }
 
     /// <summary>Whether one of the links names a file.</summary>
-    public static bool IsBase(SpecFile file, EquatableArray<ExtendsLink> links) => links.Count > 0 && links.Any(link => link.Base == Normalized(file.Path));
+    public static bool IsBase(SpecFile file, EquatableArray<ExtendsLink> links) => links.Count > 0 && links.Contains(new ExtendsLink(Normalized(file.Path)));
 
     /// <summary>A path beside a file, in the form of <see cref="Normalized"/>.</summary>
     private static string Resolve(string file, string path)

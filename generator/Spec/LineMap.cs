@@ -22,6 +22,20 @@ internal sealed class LineMap
     /// <summary>Whether Roslyn starts a new line after the character.</summary>
     public static bool IsLineBreak(char character) => character is '\n' or '\r' or '\u0085' or '\u2028' or '\u2029';
 
+    /// <summary>Whether a text stands in one line as it is: without breaks, control characters, or half of a surrogate pair, which no UTF-8 holds.</summary>
+    public static bool IsOneLine(string text)
+    {
+        for (int index = 0; index < text.Length; index++)
+        {
+            if (char.IsSurrogatePair(text, index))
+                index++;
+            else if (char.IsControl(text[index]) || char.IsSurrogate(text[index]) || IsLineBreak(text[index]))
+                return false;
+        }
+
+        return true;
+    }
+
     public SourceRange Range(int start, int length)
     {
         (int startLine, int startColumn) = Position(start);

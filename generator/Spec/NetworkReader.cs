@@ -9,7 +9,6 @@ internal static class NetworkReader
     private static readonly string[] Pyramid = ["fpn", "semantic"];
     private static readonly WholeNumbers InputChannels = new(1, 1024);
     private static readonly WholeNumbers Pixels = new(1, 65536);
-    private static readonly WholeNumbers ClassCounts = new(1, 65536);
 
     public static NetworkSpec? Read(ObjectReader network, string defaultNamespace)
     {
@@ -63,7 +62,7 @@ internal static class NetworkReader
 
     private static ClassifierSpec ReadClassifier(ObjectReader classifier)
     {
-        (int count, EquatableArray<NamedClass> names) = classifier.RequiredCountOrNames("classes", ClassCounts, example: 1000);
+        (int count, EquatableArray<NamedClass> names) = classifier.RequiredCountOrNames("classes", example: 1000);
         return new ClassifierSpec(count) { Names = names };
     }
 }

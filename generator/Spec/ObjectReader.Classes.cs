@@ -6,22 +6,24 @@ namespace PanopticFpn.Gen.Spec;
 /// <content>Classes: their names and colours.</content>
 internal sealed partial class ObjectReader
 {
+    private static readonly WholeNumbers ClassCounts = new(1, 65536);
+
     /// <summary>A whole number, or as many names as there are classes.</summary>
-    public (int Count, EquatableArray<NamedClass> Names) RequiredCountOrNames(string name, WholeNumbers range, int example)
+    public (int Count, EquatableArray<NamedClass> Names) RequiredCountOrNames(string name, int example)
     {
         if (FindRequired(name, Wording.Number(example)) is not { } property)
             return default;
         if (property.Value is JsonNumber)
-            return (WholeNumber(property, range), []);
+            return (WholeNumber(property, ClassCounts), []);
         if (property.Value is not JsonArray array)
         {
             RefuseType(property, "a whole number or an array of names");
             return default;
         }
 
-        if (array.Items.Count < range.Least || array.Items.Count > range.Largest)
+        if (array.Items.Count < ClassCounts.Least || array.Items.Count > ClassCounts.Largest)
         {
-            RefuseType(property, $"{Wording.Number(range.Least)} to {Wording.Number(range.Largest)} names", $"an array of {Wording.Number(array.Items.Count)}");
+            RefuseType(property, $"{Wording.Number(ClassCounts.Least)} to {Wording.Number(ClassCounts.Largest)} names", $"an array of {Wording.Number(array.Items.Count)}");
             return default;
         }
 

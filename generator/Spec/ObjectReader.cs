@@ -52,23 +52,10 @@ internal sealed partial class ObjectReader
     {
         if (Find(name) is not { } property || Text(property) is not { } text)
             return null;
-        if (text.Trim().Length > 0 && IsOneLine(text))
+        if (text.Trim().Length > 0 && LineMap.IsOneLine(text))
             return text;
         RefuseType(property, "a text in one line");
         return null;
-    }
-
-    private static bool IsOneLine(string text)
-    {
-        for (int index = 0; index < text.Length; index++)
-        {
-            if (char.IsSurrogatePair(text, index))
-                index++;
-            else if (char.IsControl(text[index]) || char.IsSurrogate(text[index]) || LineMap.IsLineBreak(text[index]))
-                return false;
-        }
-
-        return true;
     }
 
     /// <summary>A text that must be a name; the fallback is held to the same rule, and null is none.</summary>

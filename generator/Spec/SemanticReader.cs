@@ -6,7 +6,6 @@ namespace PanopticFpn.Gen.Spec;
 internal static class SemanticReader
 {
     private static readonly WholeNumbers Channels = new(1, 65536);
-    private static readonly WholeNumbers ClassCounts = new(1, 65536);
     private static readonly WholeNumbers MaskValues = new(0, 65535);
     private static readonly string[] Styles = ["shared", "perLevel"];
     private static readonly string[] Fusions = ["sum", "concat"];
@@ -20,7 +19,7 @@ internal static class SemanticReader
         Resampling upsampling = FpnReader.ReadUpsampling(semantic);
         string? fusion = semantic.Choice("fuse", Fusions);
         double dropout = semantic.Number("dropout", Numbers.Share, fallback: 0);
-        (int count, EquatableArray<NamedClass> names) = semantic.RequiredCountOrNames("classes", ClassCounts, example: 32);
+        (int count, EquatableArray<NamedClass> names) = semantic.RequiredCountOrNames("classes", example: 32);
         EquatableArray<int> colors = semantic.Colors("colors", count);
         if (colors.Count > 0 && !semantic.IsArray("classes"))
             semantic.RefuseName("colors", Rules.ColorsWithoutNames);

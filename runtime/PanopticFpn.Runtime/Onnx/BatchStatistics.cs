@@ -9,47 +9,34 @@ namespace PanopticFpn.Onnx;
 /// </summary>
 public readonly record struct BatchStatistics
 {
+    private BatchStatistics(nn.Module layer, Tensor? weight, Tensor? bias, Tensor? mean, Tensor? variance, double epsilon) =>
+        (Layer, Weight, Bias, Mean, Variance, Epsilon) = (layer, weight, bias, mean, variance, epsilon);
+
     /// <summary>Whose they are.</summary>
-    internal nn.Module Layer { get; private init; }
+    internal nn.Module Layer { get; }
 
-    internal Tensor? Weight { get; private init; }
+    internal Tensor? Weight { get; }
 
-    internal Tensor? Bias { get; private init; }
+    internal Tensor? Bias { get; }
 
-    internal Tensor? Mean { get; private init; }
+    internal Tensor? Mean { get; }
 
-    internal Tensor? Variance { get; private init; }
+    internal Tensor? Variance { get; }
 
-    internal double Epsilon { get; private init; }
+    internal double Epsilon { get; }
 
     /// <summary>The statistics of a layer.</summary>
     /// <param name="layer">The layer that holds them.</param>
     public static implicit operator BatchStatistics(BatchNorm2d layer)
     {
         ArgumentNullException.ThrowIfNull(layer);
-        return new BatchStatistics
-        {
-            Layer = layer,
-            Weight = layer.weight,
-            Bias = layer.bias,
-            Mean = layer.running_mean,
-            Variance = layer.running_var,
-            Epsilon = layer.eps,
-        };
+        return new(layer, layer.weight, layer.bias, layer.running_mean, layer.running_var, layer.eps);
     }
 
     /// <inheritdoc cref="op_Implicit(BatchNorm2d)"/>
     public static implicit operator BatchStatistics(FrozenBatchNorm2d layer)
     {
         ArgumentNullException.ThrowIfNull(layer);
-        return new BatchStatistics
-        {
-            Layer = layer,
-            Weight = layer.weight,
-            Bias = layer.bias,
-            Mean = layer.running_mean,
-            Variance = layer.running_var,
-            Epsilon = layer.eps,
-        };
+        return new(layer, layer.weight, layer.bias, layer.running_mean, layer.running_var, layer.eps);
     }
 }
