@@ -1,4 +1,5 @@
 using PanopticFpn.Imaging.Tests.Support;
+using PanopticFpn.Tests.Support;
 using Xunit;
 
 namespace PanopticFpn.Imaging.Tests;

@@ -1,3 +1,4 @@
+using PanopticFpn.Tests.Support;
 using SkiaSharp;
 
 namespace PanopticFpn.Imaging.Tests.Support;

@@ -1,4 +1,4 @@
-namespace PanopticFpn.Imaging.Tests.Support;
+namespace PanopticFpn.Tests.Support;
 
 /// <summary>A directory of a test's own.</summary>
 internal sealed class TemporaryDirectory : IDisposable
@@ -8,14 +8,14 @@ internal sealed class TemporaryDirectory : IDisposable
     /// <summary>The directory.</summary>
     public string FullName => _directory.FullName;
 
-    /// <summary>Everything in it.</summary>
-    public IEnumerable<string> Entries => _directory.EnumerateFileSystemInfos().Select(entry => entry.Name);
+    /// <summary>The names of what lies in it, in order.</summary>
+    public IEnumerable<string> Entries => _directory.EnumerateFileSystemInfos().Select(entry => entry.Name).Order(StringComparer.Ordinal);
 
     /// <summary>The path of a file in it.</summary>
     public string File(string name) => Path.Combine(_directory.FullName, name);
 
     /// <summary>A file in it with this content.</summary>
-    public string Write(string name, byte[] content)
+    public string Write(string name, ReadOnlySpan<byte> content)
     {
         System.IO.File.WriteAllBytes(File(name), content);
         return File(name);

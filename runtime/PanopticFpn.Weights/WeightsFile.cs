@@ -1,0 +1,122 @@
+using PanopticFpn.Weights.Reading;
+using PanopticFpn.Weights.Safetensors;
+using PanopticFpn.Weights.Torch;
+using PanopticFpn.Weights.TorchSharp;
+
+namespace PanopticFpn.Weights;
+
+/// <summary>
+/// A weights file that is open for reading, of any of the <see cref="WeightsFormat"/>s; its content tells which.
+/// </summary>
+/// <remarks>
+/// Opening reads what the file holds and finds out that it is whole, but not its numbers. Nothing that a file names is run
+/// or created. Several threads may read tensors at once.
+/// </remarks>
+public sealed class WeightsFile : IDisposable
+{
+    // A few views of one storage are normal; a small file whose tensors unfold to terabytes is an attack on the disk.
+    private const long MostUnfolded = 16;
+    private const long AlwaysAllowed = 1 << 24;
+
+    private readonly FileBytes _file;
+
+    private WeightsFile(FileBytes file, WeightsIndex index)
+    {
+        _file = file;
+        Format = index.Format;
+        Tensors = index.Tensors;
+        Under = index.Under;
+        Metadata = index.Metadata;
+    }
+
+    /// <summary>The path as it was given.</summary>
+    public string Path => _file.Path;
+
+    /// <summary>The file's size in bytes.</summary>
+    public long Length => _file.Length;
+
+    /// <summary>The file's format.</summary>
+    public WeightsFormat Format { get; }
+
+    /// <summary>The tensors, in the file's order; no name stands twice.</summary>
+    public IReadOnlyList<StoredTensor> Tensors { get; }
+
+    /// <summary>The dictionaries of a training checkpoint in which the tensors were found, such as <c>model</c>; empty where there are none.</summary>
+    public string Under { get; }
+
+    /// <summary>What the file says of itself (safetensors); empty where it says nothing.</summary>
+    public IReadOnlyDictionary<string, string> Metadata { get; }
+
+    /// <summary>Opens a file.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="options">How to open it, or null for the defaults.</param>
+    /// <exception cref="WeightsFileException">The file is absent, damaged, of no known format, or names what a state dict does not need.</exception>
+    public static WeightsFile Open(string path, WeightsFileOptions? options = null)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        FileBytes file = OpenBytes(path);
+        try
+        {
+            WeightsIndex index = ReadIndex(file, options ?? new WeightsFileOptions());
+            CheckUnfoldedSize(file, index);
+            return new WeightsFile(file, index);
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Reads a tensor's numbers, little-endian, in row-major order.</summary>
+    /// <param name="tensor">A tensor of this file.</param>
+    /// <param name="destination">Takes them; as long as the tensor's <see cref="StoredTensor.ByteLength"/>.</param>
+    /// <exception cref="ArgumentException">The destination has another length.</exception>
+    /// <exception cref="WeightsFileException">The file is damaged there, or cannot be read any more.</exception>
+    public void Read(StoredTensor tensor, Span<byte> destination)
+    {
+        ArgumentNullException.ThrowIfNull(tensor);
+        ObjectDisposedException.ThrowIf(_file.IsClosed, this);
+        if (destination.Length != tensor.ByteLength)
+            throw new ArgumentException($"Tensor '{tensor.Name}' takes {tensor.ByteLength} bytes, but {destination.Length} came.", nameof(destination));
+        tensor.View.Read(tensor.Type, tensor.Shape, destination);
+    }
+
+    /// <summary>Closes the file.</summary>
+    public void Dispose() => _file.Dispose();
+
+    private static FileBytes OpenBytes(string path)
+    {
+        try
+        {
+            return new FileBytes(path);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new WeightsFileException(Explain(exception, path), exception);
+        }
+    }
+
+    private static string Explain(Exception exception, string path) => exception switch
+    {
+        FileNotFoundException or DirectoryNotFoundException => $"There is no weights file '{path}'.",
+        _ when Directory.Exists(path) => $"Weights file '{path}': expected a file, but it is a directory.",
+        _ => $"Weights file '{path}' cannot be read: {exception.Message.ReplaceLineEndings(" ")}",
+    };
+
+    private static WeightsIndex ReadIndex(FileBytes file, WeightsFileOptions options) => FormatDetection.Detect(file) switch
+    {
+        WeightsFormat.TorchZip => TorchZipIndex.Read(file, options.Under),
+        WeightsFormat.TorchStream => TorchStreamIndex.Read(file, options.Under),
+        WeightsFormat.Safetensors => SafetensorsIndex.Read(file),
+        _ => TorchSharpIndex.Read(file),
+    };
+
+    private static void CheckUnfoldedSize(FileBytes file, WeightsIndex index)
+    {
+        Int128 unfolded = index.Tensors.Aggregate((Int128)0, (sum, tensor) => sum + tensor.ByteLength);
+        Int128 stored = index.Tensors.Select(tensor => tensor.View.Storage).Distinct().Aggregate((Int128)0, (sum, storage) => sum + storage.Length);
+        if (unfolded > stored * MostUnfolded + AlwaysAllowed)
+            throw file.Refused($"its tensors unfold from {stored:N0} bytes to {unfolded:N0}, as no weights do.");
+    }
+}
