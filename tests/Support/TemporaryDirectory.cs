@@ -15,7 +15,7 @@ internal sealed class TemporaryDirectory : IDisposable
     public string File(string name) => Path.Combine(_directory.FullName, name);
 
     /// <summary>A file in it with this content.</summary>
-    public string Write(string name, ReadOnlySpan<byte> content)
+    public string Write(string name, byte[] content)
     {
         System.IO.File.WriteAllBytes(File(name), content);
         return File(name);
