@@ -8,7 +8,9 @@ internal static class DescriptionEmitter
     public static string Emit(Network network, NetworkDescription description)
     {
         var writer = new SourceWriter();
-        FileHeader.Write(writer, network, "System.Collections.Generic", "PanopticFpn", "static TorchSharp.torch");
+        FileHeader.Write(writer, network, network.Pretrained is null
+            ? ["System.Collections.Generic", "PanopticFpn", "static TorchSharp.torch"]
+            : ["System", "System.Collections.Generic", "System.Threading", "System.Threading.Tasks", "PanopticFpn", "PanopticFpn.Weights", "static TorchSharp.torch"]);
         using (writer.Block($"{CSharp.Access(network)} sealed partial class {network.Name}"))
         {
             ClassesEmitter.Write(writer, network);
@@ -18,12 +20,36 @@ internal static class DescriptionEmitter
             writer.Line("/// <summary>Creates the network with freshly initialised weights.</summary>");
             writer.Line($"public static {network.Name} Create() => new();");
             writer.Blank();
+            WritePretrained(writer, network);
             WriteOutputs(writer, network);
             writer.Blank();
             WriteDescribe(writer, network, description);
         }
 
         return writer.ToString();
+    }
+
+    private static void WritePretrained(SourceWriter writer, Network network)
+    {
+        if (network.Pretrained is not { } pretrained)
+            return;
+
+        writer.Line($"/// <summary>Creates the network with torchvision's {pretrained.Weights} weights of {pretrained.Variant}; whatever they do not cover is freshly initialised.</summary>");
+        writer.Line($"/// <remarks><c>{pretrained.File}</c> is downloaded once into PyTorch's cache, verified, and taken from there ever after.</remarks>");
+        writer.Line("/// <param name=\"progress\">Told how far the download is.</param>");
+        writer.Line("/// <param name=\"options\">Mirror, cache and retries, or null for the defaults.</param>");
+        writer.Line("/// <param name=\"cancellationToken\">Ends the download; what has come is kept for the next time.</param>");
+        writer.Line("/// <exception cref=\"WeightsFileException\">The file can be neither found nor fetched, or is damaged; the message says what to do.</exception>");
+        writer.Line($"public static Task<{network.Name}> PretrainedAsync(");
+        using (writer.Indented())
+        {
+            writer.Line("IProgress<DownloadProgress>? progress = null,");
+            writer.Line("PretrainedOptions? options = null,");
+            writer.Line("CancellationToken cancellationToken = default) =>");
+            writer.Line($"PretrainedModel.CreateAsync<{network.Name}>(progress, options, cancellationToken);");
+        }
+
+        writer.Blank();
     }
 
     private static void WriteOutputs(SourceWriter writer, Network network)

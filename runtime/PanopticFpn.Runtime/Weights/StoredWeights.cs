@@ -1,0 +1,44 @@
+using PanopticFpn.Weights;
+using static TorchSharp.torch;
+
+namespace PanopticFpn;
+
+/// <summary>Tensors of a file and the network's tensors that take their numbers.</summary>
+internal sealed class StoredWeights(WeightsFile file, IReadOnlyList<(Tensor Target, StoredTensor Stored)> pairs)
+{
+    /// <summary>Copies every number, or none where the file cannot be read to its end. To be called in a dispose scope, without gradients.</summary>
+    public void CopyToTargets()
+    {
+        if (file.IsMapped)
+        {
+            foreach ((Tensor target, StoredTensor stored) in pairs)
+                CopyMapped(target, stored);
+            return;
+        }
+
+        // A disk that fails half-way must not leave half a network, so all is read before any of it is used.
+        Tensor[] staged = [.. pairs.Select(pair => Stage(pair.Stored))];
+        Parallel.For(0, staged.Length, index => file.Read(pairs[index].Stored, staged[index].bytes));
+        for (int index = 0; index < staged.Length; index++)
+        {
+            pairs[index].Target.copy_(staged[index]);
+            staged[index].Dispose();
+        }
+    }
+
+    /// <summary>A map cannot fail between two reads, so nothing needs to be kept aside.</summary>
+    private void CopyMapped(Tensor target, StoredTensor stored)
+    {
+        if (target.is_cpu && target.is_contiguous() && target.dtype == stored.Type.ToScalar())
+        {
+            file.Read(stored, target.bytes);
+            return;
+        }
+
+        using Tensor staged = Stage(stored);
+        file.Read(stored, staged.bytes);
+        target.copy_(staged);
+    }
+
+    private static Tensor Stage(StoredTensor stored) => empty([.. stored.Shape], dtype: stored.Type.ToScalar());
+}
