@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using Workbench.Commands;
 
 namespace Workbench;
@@ -28,13 +29,14 @@ internal static class CommandLine
     }
 
     private static RootCommand Root(Terminal terminal) =>
-        new("Lists, describes, runs and exports the ready-made networks.")
+        new("Lists, describes, runs and exports the ready-made networks, and looks into weights files.")
         {
             ListCommand.Create(terminal),
             DescribeCommand.Create(terminal),
             RunCommand.Create(terminal),
             ExportCommand.Create(terminal),
             SegmentCommand.Create(terminal),
+            WeightsCommand.Create(terminal),
         };
 
     // One mistake is often reported as several; a word that nobody knows is the one that explains the others.
@@ -42,11 +44,16 @@ internal static class CommandLine
         parsed.UnmatchedTokens is [var unknown, ..] ? $"'{unknown}' is not a command or an option here." : parsed.Errors[0].Message;
 
     private static string HelpOf(ParseResult parsed) =>
-        parsed.CommandResult.Command is RootCommand ? "--help" : $"{parsed.CommandResult.Command.Name} --help";
+        string.Join(' ', Path(parsed.CommandResult).Append("--help"));
+
+    // 'weights inspect', without the program's own name.
+    private static IEnumerable<string> Path(CommandResult result) => result.Command is RootCommand
+        ? []
+        : Path((CommandResult)result.Parent!).Append(result.Command.Name);
 
     private static int Fail(string line, int exitCode)
     {
-        Console.Error.WriteLine(line.ReplaceLineEndings(" "));
+        Console.Error.WriteLine(line);
         return exitCode;
     }
 }

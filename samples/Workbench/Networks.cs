@@ -1,4 +1,5 @@
 using PanopticFpn;
+using PanopticFpn.Weights;
 using static TorchSharp.torch;
 
 namespace Workbench;
@@ -8,16 +9,16 @@ internal static class Networks
 {
     private const long Seed = 1;
 
-    /// <summary>A network in evaluation mode, with a file's weights, or with the same random ones in every run.</summary>
-    public static TModel Create<TModel>(string? weights)
+    /// <summary>A network in evaluation mode, with a file's weights, published ones, or the same random ones in every run.</summary>
+    public static TModel Create<TModel>(Terminal terminal, WeightsChoice weights)
         where TModel : nn.Module, IModel<TModel>
     {
         random.manual_seed(Seed);
-        TModel model = TModel.Create();
+        TModel model = weights.Pretrained ? Pretrained<TModel>(terminal) : terminal.Wait("Making the model", TModel.Create);
         try
         {
-            if (weights is not null)
-                WeightsFile.Load(model, weights);
+            if (weights.File is { } file)
+                terminal.Line(terminal.Wait("Reading the weights", () => model.LoadWeights(file, weights.Options)).ToString());
             model.eval();
             return model;
         }
@@ -28,10 +29,23 @@ internal static class Networks
         }
     }
 
-    /// <summary>Says, where it is so, that the weights are random.</summary>
-    public static void WarnOfRandomWeights(Terminal terminal, ModelDescription description, string? weights)
+    /// <summary>Says what of the network is random, where something is.</summary>
+    public static void WarnOfRandomWeights(Terminal terminal, ModelDescription description, WeightsChoice weights)
     {
-        if (weights is null)
-            terminal.Line($"The weights are random: the {(description.Classes is null ? "results" : "classes")} mean nothing until the model is trained.");
+        string results = description.Classes is null ? "results" : "classes";
+        if (weights.IsRandom)
+            terminal.Line($"The weights are random: the {results} mean nothing until the model is trained.");
+        else if (weights.Pretrained && description.Classes is not null)
+            terminal.Line("The backbone has ImageNet's weights and the rest is random: the classes mean nothing until the model is trained.");
+    }
+
+    private static TModel Pretrained<TModel>(Terminal terminal)
+        where TModel : nn.Module, IModel<TModel>
+    {
+        if (TModel.Description.Pretrained is not { } pretrained)
+            throw new WeightsFileException($"The spec of '{TModel.Description.Name}' names no weights. 'describe' shows which do.");
+        TModel model = terminal.Follow($"Fetching {pretrained.File}", progress => PretrainedModel.CreateAsync<TModel>(progress));
+        terminal.Line($"Weights {pretrained.Weights} of {pretrained.Variant} loaded from {pretrained.File}.");
+        return model;
     }
 }

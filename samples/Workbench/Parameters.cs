@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using PanopticFpn.Models;
+using PanopticFpn.Weights;
 
 namespace Workbench;
 
@@ -15,10 +16,21 @@ internal static class Parameters
         ModelOf(ReadyMadeModels.All.OfType<ReadyMadeSegmentationModel>(), FindSegmentationModel);
 
     /// <summary>A weights file.</summary>
-    public static Option<string?> Weights() => new("--weights")
+    public static Argument<string> WeightsFile(string name, string description) => new(name) { Description = description };
+
+    /// <summary>The dictionary of a training checkpoint.</summary>
+    public static Option<string?> Under() => new("--under")
     {
-        Description = "A file that TorchSharp's module.save(path) wrote. Without it the weights are random.",
-        HelpName = "FILE",
+        Description = "The dictionary of a training checkpoint that holds the weights, such as 'ema'. Without it it is found.",
+        HelpName = "NAME",
+    };
+
+    /// <summary>How a file's names become a network's.</summary>
+    public static Option<KeyMap?> KeyMap() => new("--key-map")
+    {
+        Description = "detectron2, torchvision-fpn, or a JSON file of regular expressions and what they become.",
+        HelpName = "NAME|FILE",
+        CustomParser = FindKeyMap,
     };
 
     /// <summary>A file that is written.</summary>
@@ -51,6 +63,19 @@ internal static class Parameters
         var argument = new Argument<T>("MODEL") { Description = "A name that 'list' shows.", CustomParser = parser };
         argument.CompletionSources.Add(_ => models.Select(model => new System.CommandLine.Completions.CompletionItem(model.Name)));
         return argument;
+    }
+
+    private static KeyMap? FindKeyMap(ArgumentResult result)
+    {
+        try
+        {
+            return PanopticFpn.Weights.KeyMap.Find(result.Tokens[0].Value);
+        }
+        catch (IOException exception)
+        {
+            result.AddError(exception.Message);
+            return null;
+        }
     }
 
     private static ReadyMadeModel? FindModel(ArgumentResult result)

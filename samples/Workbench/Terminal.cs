@@ -1,3 +1,4 @@
+using PanopticFpn.Weights;
 using Spectre.Console;
 using Spectre.Console.Rendering;
 
@@ -59,9 +60,32 @@ internal sealed class Terminal
     public T Wait<T>(string what, Func<T> work) =>
         _isWatched ? _console.Status().Start(Markup.Escape(what), _ => work()) : work();
 
+    /// <summary>Follows a download to its end, under a bar where a person watches.</summary>
+    public T Follow<T>(string what, Func<IProgress<DownloadProgress>?, Task<T>> download)
+    {
+        if (!_isWatched)
+            return download(null).GetAwaiter().GetResult();
+
+        return _console.Progress()
+            .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new DownloadedColumn(), new TransferSpeedColumn(), new RemainingTimeColumn())
+            .StartAsync(context => download(new Bar(context.AddTask(Markup.Escape(what)).IsIndeterminate())))
+            .GetAwaiter().GetResult();
+    }
+
     /// <summary>A column of words.</summary>
     public static TableColumn Words(string header) => new(new Text(header));
 
     /// <summary>A column of numbers.</summary>
     public static TableColumn Numbers(string header) => new(new Text(header)) { Alignment = Justify.Right };
+
+    /// <summary>Shows a download as it goes; <see cref="Progress{T}"/> would report from other threads, out of order.</summary>
+    private sealed class Bar(ProgressTask task) : IProgress<DownloadProgress>
+    {
+        public void Report(DownloadProgress value)
+        {
+            if (value.Total is { } total)
+                task.IsIndeterminate(false).MaxValue(total);
+            task.Value(value.Received);
+        }
+    }
 }

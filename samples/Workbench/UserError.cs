@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using PanopticFpn.Weights;
 
 namespace Workbench;
 
@@ -8,8 +9,10 @@ internal static class UserError
     /// <summary>The line for the user, or null where the exception is a fault of the program and should be seen whole.</summary>
     public static string? Describe(Exception exception) => exception switch
     {
-        // Pictures, weights and ONNX files bring their own kinds of IOException.
-        IOException or UnauthorizedAccessException or NotSupportedException => exception.Message,
+        // What does not fit a network is a list.
+        WeightsFileException => exception.Message,
+        // Pictures and ONNX files bring their own kinds of IOException.
+        IOException or UnauthorizedAccessException or NotSupportedException => exception.Message.ReplaceLineEndings(" "),
         // The networks' guards; the parameter's name, and the value on a second line, are of no use on a command line.
         ArgumentException { ParamName: var parameter } => FirstLine(exception).Replace($" (Parameter '{parameter}')", "", StringComparison.Ordinal),
         // libtorch reports all of its failures so; after the first line come addresses.

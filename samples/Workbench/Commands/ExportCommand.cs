@@ -7,17 +7,18 @@ using static TorchSharp.torch;
 namespace Workbench.Commands;
 
 /// <summary><c>export</c>: a model as an ONNX file.</summary>
-internal sealed class ExportCommand(Terminal terminal, string file, string? weights, int opset) : IModelVisitor<int>
+internal sealed class ExportCommand(Terminal terminal, string file, WeightsChoice weights, int opset) : IModelVisitor<int>
 {
     public static Command Create(Terminal terminal)
     {
         Argument<ReadyMadeModel> model = Parameters.Model();
         Option<string> file = Parameters.Out("The ONNX file to write.");
-        Option<string?> weights = Parameters.Weights();
+        var weights = new WeightsParameters();
         Option<int> opset = Parameters.Count("--opset", "The version of the operators.", new OnnxExportOptions().Opset);
-        var command = new Command("export", "Writes a model as an ONNX file for any batch and size.") { model, file, weights, opset };
+        var command = new Command("export", "Writes a model as an ONNX file for any batch and size.") { model, file, opset };
+        weights.AddTo(command);
         command.SetAction(parsed => parsed.GetRequiredValue(model).Accept(
-            new ExportCommand(terminal, parsed.GetRequiredValue(file), parsed.GetValue(weights), parsed.GetValue(opset))));
+            new ExportCommand(terminal, parsed.GetRequiredValue(file), weights.Read(parsed), parsed.GetValue(opset))));
         return command;
     }
 
@@ -26,7 +27,7 @@ internal sealed class ExportCommand(Terminal terminal, string file, string? weig
         where TModel : nn.Module, IModel<TModel>
     {
         AtomicFile.CheckWritable(file);
-        using TModel model = terminal.Wait("Making the model", () => Networks.Create<TModel>(weights));
+        using TModel model = Networks.Create<TModel>(terminal, weights);
         long before = Measure.PeakMemory;
         double milliseconds = terminal.Wait("Writing", () =>
             Measure.Milliseconds(() => model.ExportOnnx(file, new OnnxExportOptions { Opset = opset })));

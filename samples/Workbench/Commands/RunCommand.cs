@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 namespace Workbench.Commands;
 
 /// <summary><c>run</c>: a model on random pictures, with its time and memory.</summary>
-internal sealed class RunCommand(Terminal terminal, int batch, PictureSize size, int repeat) : IModelVisitor<int>
+internal sealed class RunCommand(Terminal terminal, int batch, PictureSize size, int repeat, WeightsChoice weights) : IModelVisitor<int>
 {
     public static Command Create(Terminal terminal)
     {
@@ -14,9 +14,11 @@ internal sealed class RunCommand(Terminal terminal, int batch, PictureSize size,
         Option<int> batch = Parameters.Count("--batch", "Pictures at a time.", 1);
         Option<PictureSize> size = Parameters.Size();
         Option<int> repeat = Parameters.Count("--repeat", "How many times to run; the time is the median.", 3);
+        var weights = new WeightsParameters();
         var command = new Command("run", "Runs a model on random pictures and measures it.") { model, batch, size, repeat };
+        weights.AddTo(command);
         command.SetAction(parsed => parsed.GetRequiredValue(model).Accept(
-            new RunCommand(terminal, parsed.GetValue(batch), parsed.GetRequiredValue(size), parsed.GetValue(repeat))));
+            new RunCommand(terminal, parsed.GetValue(batch), parsed.GetRequiredValue(size), parsed.GetValue(repeat), weights.Read(parsed))));
         return command;
     }
 
@@ -25,7 +27,7 @@ internal sealed class RunCommand(Terminal terminal, int batch, PictureSize size,
         where TModel : nn.Module, IModel<TModel>
     {
         ModelDescription description = TModel.Description;
-        using TModel model = Networks.Create<TModel>(weights: null);
+        using TModel model = Networks.Create<TModel>(terminal, weights);
         long channels = description.Input.Shape.Evaluate(ModelInput.Symbols(batch, size.Height, size.Width))[1];
         using Tensor images = randn(batch, channels, size.Height, size.Width);
 

@@ -8,7 +8,7 @@ using static TorchSharp.torch;
 namespace Workbench.Commands;
 
 /// <summary><c>segment</c>: a picture with its classes blended over it.</summary>
-internal sealed class SegmentCommand(Terminal terminal, Picture picture, string? weights, bool throughOnnx) : ISegmentationModelVisitor<ClassMap>
+internal sealed class SegmentCommand(Terminal terminal, Picture picture, WeightsChoice weights, bool throughOnnx) : ISegmentationModelVisitor<ClassMap>
 {
     private const string Torch = "torch";
     private const string Onnx = "onnx";
@@ -19,18 +19,19 @@ internal sealed class SegmentCommand(Terminal terminal, Picture picture, string?
         Argument<ReadyMadeSegmentationModel> model = Parameters.SegmentationModel();
         var image = new Option<string>("--image") { Description = "The picture (PNG, JPEG, …).", HelpName = "FILE", Required = true };
         Option<string> file = Parameters.Out("The PNG file to write.");
-        Option<string?> weights = Parameters.Weights();
+        var weights = new WeightsParameters();
         var engine = new Option<string>("--engine") { Description = "What runs the model.", DefaultValueFactory = _ => Torch };
         engine.AcceptOnlyFromAmong(Torch, Onnx);
         Option<int> largest = Parameters.Count("--max-side", "Larger pictures are scaled down to this many pixels.", LargestSide);
-        var command = new Command("segment", "Gives each pixel of a picture a class, and shows them in colour.") { model, image, file, weights, engine, largest };
+        var command = new Command("segment", "Gives each pixel of a picture a class, and shows them in colour.") { model, image, file, engine, largest };
+        weights.AddTo(command);
         command.SetAction(parsed =>
         {
             string path = parsed.GetRequiredValue(file);
             AtomicFile.CheckWritable(path);
             using Picture original = Picture.Read(parsed.GetRequiredValue(image));
             using Picture picture = original.FitWithin(parsed.GetValue(largest));
-            var work = new SegmentCommand(terminal, picture, parsed.GetValue(weights), parsed.GetValue(engine) == Onnx);
+            var work = new SegmentCommand(terminal, picture, weights.Read(parsed), parsed.GetValue(engine) == Onnx);
             work.Run(parsed.GetRequiredValue(model), path);
         });
         return command;
@@ -40,16 +41,16 @@ internal sealed class SegmentCommand(Terminal terminal, Picture picture, string?
     public ClassMap Visit<TModel>()
         where TModel : nn.Module<Tensor, Tensor>, ISegmentationModel<TModel>
     {
-        using TModel model = Networks.Create<TModel>(weights);
+        using TModel model = Networks.Create<TModel>(terminal, weights);
         ModelInput input = TModel.Description.Input;
         ImageTensor pixels = picture.ToTensor(input.Mean, input.StandardDeviation);
-        return throughOnnx ? InOnnxRuntime(model, pixels) : InTorch(model, pixels);
+        return terminal.Wait("Segmenting", () => throughOnnx ? InOnnxRuntime(model, pixels) : InTorch(model, pixels));
     }
 
     private void Run(ReadyMadeSegmentationModel model, string path)
     {
         ClassMap? map = null;
-        double milliseconds = Measure.Milliseconds(() => map = terminal.Wait("Segmenting", () => model.Accept(this)));
+        double milliseconds = Measure.Milliseconds(() => map = model.Accept(this));
         SegmentationClasses classes = model.Description.Classes!;
         using Picture overlay = picture.Blend(map!, classes);
         overlay.WritePng(path);
