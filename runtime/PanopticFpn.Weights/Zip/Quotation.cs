@@ -1,0 +1,18 @@
+using System.Text;
+
+namespace PanopticFpn.Weights.Zip;
+
+/// <summary>Quotes for messages what a file calls things.</summary>
+internal static class Quotation
+{
+    private const int Longest = 200;
+
+    /// <summary>The name in single quotes, in one line and not too long.</summary>
+    public static string Of(string name)
+    {
+        var text = new StringBuilder("'");
+        foreach (char letter in name.Length > Longest ? name.AsSpan(0, Longest) : name)
+            text.Append(char.IsControl(letter) || letter is '\u2028' or '\u2029' ? '?' : letter);
+        return text.Append(name.Length > Longest ? "...'" : "'").ToString();
+    }
+}
