@@ -1,4 +1,10 @@
+// Compiled into the generator, into PanopticFpn.Weights and into the ready-made models: one sense of what is a misspelling.
+
+#if PFPN_GENERATOR
 namespace PanopticFpn.Gen.Spec;
+#else
+namespace PanopticFpn;
+#endif
 
 /// <summary>The name that somebody meant who wrote another.</summary>
 internal static class SpellingSuggestion
