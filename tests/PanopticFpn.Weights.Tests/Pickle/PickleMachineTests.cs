@@ -48,6 +48,17 @@ public sealed class PickleMachineTests : IDisposable
     }
 
     [Fact]
+    public void TheParametersOfPyTorchZeroPointTwoAreRead()
+    {
+        PickleBytes tensor = new PickleBytes().Global("torch.nn.parameter", "Parameter").Global("torch._utils", "_rebuild_tensor").Do(Mark).Storage("0", 2)
+            .Integer(0).Integers(2).Integers(1).Do(PickleOperation.Tuple, Reduce, NewTrue, Tuple2, NewObj)
+            .Do(NewTrue, NewFalse).Global("collections", "OrderedDict").Do(EmptyTuple, Reduce, Tuple3, Build);
+        using WeightsFile file = WeightsFile.Open(_directory.Zip(tensor, Checkpoints.Singles(2)));
+
+        Assert.Equal([0.0, 1.0], Numbers.Of(file, Assert.Single(file.Tensors)));
+    }
+
+    [Fact]
     public void WhatHoldsItselfIsReadAndSearchedOnce()
     {
         byte[] pickle = Start.Do(EmptyDict, BinPut).Raw(0).Do(EmptyList, BinPut).Raw(1).Do(BinGet).Raw(1).Do(Append).Do(Pop)
@@ -77,7 +88,7 @@ public sealed class PickleMachineTests : IDisposable
     {
         var operation = (PickleOperation)code;
         PickleBytes pickle = Start.Do(None);
-        for (int level = 0; level < 500_000; level++)
+        for (int level = 0; level < 200_000; level++)
         {
             if (operation == Tuple1)
                 pickle.Do(Tuple1);
@@ -108,6 +119,7 @@ public sealed class PickleMachineTests : IDisposable
         { "append to a dictionary", Start.Do(EmptyDict, None, Append).Stop(), "its pickle appends to a dictionary" },
         { "add to a list", Start.Do(EmptyList, Mark, AddItems).Stop(), "its pickle adds to a list" },
         { "state of a list", Start.Do(EmptyList, None, Build).Stop(), "its pickle sets attributes of a list" },
+        { "state of a tensor", Start.Tensor("0", 1).Do(None).Do(Build).Stop(), "its pickle sets attributes of a tensor" },
         { "call of a text", Start.Text("os.system").Do(EmptyTuple, Reduce).Stop(), "its pickle calls a text, which is no function" },
         { "call of a type", Start.Global("torch", "Tensor").Do(EmptyTuple, Reduce).Stop(), "its pickle calls 'torch.Tensor', which is no function" },
         { "arguments in a list", Start.Global("collections", "OrderedDict").Do(EmptyList, Reduce).Stop(), "its pickle calls 'collections.OrderedDict' with a list for arguments" },
