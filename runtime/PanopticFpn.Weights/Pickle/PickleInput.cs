@@ -14,15 +14,14 @@ internal sealed class PickleInput(FileBytes file, Stream stream)
 
     private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
-    private readonly long _start = stream.Position;
-    private readonly long _end = stream.Length;
+    private readonly long _length = stream.Length - stream.Position;
 
     /// <summary>How many bytes were read, for messages.</summary>
-    public long Position => stream.Position - _start;
+    public long Position { get; private set; }
 
     public byte Byte()
     {
-        Require(1);
+        Take(1);
         return (byte)stream.ReadByte();
     }
 
@@ -62,7 +61,7 @@ internal sealed class PickleInput(FileBytes file, Stream stream)
     /// <summary>Passes over so many bytes.</summary>
     public void Skip(ulong length)
     {
-        Require(length);
+        Take(length);
         stream.Position += (long)length;
     }
 
@@ -96,7 +95,7 @@ internal sealed class PickleInput(FileBytes file, Stream stream)
 
     private byte[] Bytes(ulong length)
     {
-        Require(length);
+        Take(length);
         var bytes = new byte[length];
         stream.ReadExactly(bytes);
         return bytes;
@@ -104,16 +103,17 @@ internal sealed class PickleInput(FileBytes file, Stream stream)
 
     private Span<byte> Fixed(Span<byte> bytes)
     {
-        Require((ulong)bytes.Length);
+        Take((ulong)bytes.Length);
         stream.ReadExactly(bytes);
         return bytes;
     }
 
-    private void Require(ulong length)
+    private void Take(ulong length)
     {
-        if (length > (ulong)(_end - stream.Position))
+        if (length > (ulong)(_length - Position))
             throw file.Damaged($"its pickle breaks off at byte {Position}");
         if (length > (ulong)(Longest - Position))
             throw file.Refused($"its pickle is longer than {Longest:N0} bytes. Save the state dict alone: torch.save(model.state_dict(), path).");
+        Position += (long)length;
     }
 }

@@ -193,9 +193,7 @@ internal sealed class PickleMachine
                 Invoke(parts.FirstOrDefault() ?? PickleNone.Value, new PickleTuple(parts[Math.Min(1, parts.Length)..]));
                 return true;
             case PickleOperation.Build:
-                // The attributes of a dictionary, such as _metadata, are no weights.
-                _stack.Pop();
-                return _stack.Peek() is PickleDictionary or PickleOpaque ? true : throw Unfit("sets attributes of");
+                return TakesState(_stack.Pop()) ? true : throw Unfit("sets attributes of");
             case PickleOperation.BinPersId:
                 LoadPersistent(_stack.Pop());
                 return true;
@@ -203,6 +201,15 @@ internal sealed class PickleMachine
                 return false;
         }
     }
+
+    // The attributes of a dictionary, such as _metadata, are no weights; nor is what PyTorch 0.2 wrote behind a parameter:
+    // (requires_grad, volatile, hooks). States of other lengths would replace its numbers.
+    private bool TakesState(PickleValue state) => _stack.Peek() switch
+    {
+        PickleDictionary or PickleOpaque => true,
+        PickleTensor or PickleStrangeTensor => state is PickleTuple { Items.Count: 3 },
+        _ => false,
+    };
 
     private void Name(string module, string name)
     {

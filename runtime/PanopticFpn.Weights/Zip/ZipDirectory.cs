@@ -20,7 +20,7 @@ internal sealed class ZipDirectory
     private ZipDirectory(FileBytes file, ZipEnd end)
     {
         if (end.Length > LargestDirectory || end.Count > end.Length / ZipDirectoryEntry.FixedLength)
-            throw file.Damaged("its directory is longer than any");
+            throw file.Damaged($"its directory of {end.Length:N0} bytes cannot have {end.Count:N0} entries");
 
         ReadOnlySpan<byte> directory = file.Read(end.Start, (int)end.Length);
         for (long index = 0; index < end.Count; index++)
