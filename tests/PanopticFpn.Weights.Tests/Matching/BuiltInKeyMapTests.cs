@@ -13,8 +13,6 @@ public sealed class BuiltInKeyMapTests
     private static readonly string[] InstanceBranch =
         ["pixel_mean", "pixel_std", "proposal_generator.rpn_head.conv.weight", "roi_heads.box_head.fc1.weight", "roi_heads.mask_head.predictor.bias"];
 
-    private static readonly string[] NormParts = ["weight", "bias", "running_mean", "running_var"];
-
     /// <summary>Backbone and pyramid without the semantic branch.</summary>
     private static readonly ExpectedTensor[] Pyramid =
         [.. Networks.Paper.Where(tensor => !tensor.Name.StartsWith("semantic", StringComparison.Ordinal) && !tensor.Name.StartsWith("predictor", StringComparison.Ordinal))];
@@ -25,7 +23,7 @@ public sealed class BuiltInKeyMapTests
     public void Detectron2LeadsToThePapersNetwork(string wrapper)
     {
         IEnumerable<StoredTensor> instances = InstanceBranch.Select(name => Networks.Stored(wrapper + name, ElementType.F32, 3));
-        WeightsMatch match = Networks.Match([.. Detectron2Network().Select(tensor => tensor.Renamed(wrapper + tensor.Name)), .. instances], Networks.Paper, Detectron2);
+        WeightsMatch match = Networks.Match([.. ForeignNetworks.Detectron2().Select(tensor => tensor.Renamed(wrapper + tensor.Name)), .. instances], Networks.Paper, Detectron2);
 
         Assert.Equal(Names(Networks.Paper.Where(tensor => tensor.Type == ElementType.F32)), Order(match.Report.Loaded));
         Assert.Equal(53, match.Report.Kept.Count);
@@ -55,7 +53,7 @@ public sealed class BuiltInKeyMapTests
     [Fact]
     public void ABareBackboneOfDetectron2FitsAFeatureNetwork()
     {
-        StoredTensor[] file = [.. Detectron2Backbone("")];
+        StoredTensor[] file = [.. ForeignNetworks.Detectron2Backbone("")];
         Assert.Equal(Names(Networks.Features.Where(tensor => tensor.Type == ElementType.F32)), Order(Networks.Match(file, Networks.Features, Detectron2).Report.Loaded));
         Assert.Equal(265, Networks.Match(file, Networks.Paper, Detectron2 with { Into = "backbone." }).Pairs.Count);
     }
@@ -67,7 +65,7 @@ public sealed class BuiltInKeyMapTests
     public void TorchvisionsNamesLeadToThePyramid(string prefix, string sequence)
     {
         WeightsMatch match = Networks.Match(
-            [.. TorchvisionPyramid(prefix, sequence), Networks.Stored("rpn.head.conv.0.0.weight", ElementType.F32, 256)], Pyramid, Torchvision);
+            [.. ForeignNetworks.TorchvisionPyramid(prefix, sequence), Networks.Stored("rpn.head.conv.0.0.weight", ElementType.F32, 256)], Pyramid, Torchvision);
         Assert.Equal(Names(Pyramid), Order([.. match.Report.Loaded, .. match.Report.Kept]));
         Assert.Equal(["rpn.head.conv.0.0.weight"], match.Report.Ignored);
     }
@@ -103,60 +101,4 @@ public sealed class BuiltInKeyMapTests
     private static IEnumerable<string> Names(IEnumerable<ExpectedTensor> tensors) => Order(tensors.Select(tensor => tensor.Name));
 
     private static IEnumerable<string> Order(IEnumerable<string> names) => names.Order(StringComparer.Ordinal);
-
-    private static IEnumerable<StoredTensor> Detectron2Network()
-    {
-        IEnumerable<StoredTensor> pyramid = Enumerable.Range(2, 4).SelectMany(level => (StoredTensor[])
-        [
-            .. Convolution($"backbone.fpn_lateral{level}", 256, 64L << level, 1),
-            .. Convolution($"backbone.fpn_output{level}", 256, 256, 3),
-        ]);
-        IEnumerable<StoredTensor> head = new (int Level, int Convolutions)[] { (2, 1), (3, 1), (4, 2), (5, 3) }.SelectMany(
-            level => Enumerable.Range(0, level.Convolutions).SelectMany(number => (StoredTensor[])
-            [
-                Networks.Stored($"sem_seg_head.p{level.Level}.{2 * number}.weight", ElementType.F32, 128, number == 0 ? 256 : 128, 3, 3),
-                Networks.Stored($"sem_seg_head.p{level.Level}.{2 * number}.norm.weight", ElementType.F32, 128),
-                Networks.Stored($"sem_seg_head.p{level.Level}.{2 * number}.norm.bias", ElementType.F32, 128),
-            ]));
-        return [.. Detectron2Backbone("backbone.bottom_up."), .. pyramid, .. head, .. Convolution("sem_seg_head.predictor", 54, 128, 1)];
-    }
-
-    /// <summary>ResNet-50 with frozen norms, which count no batches.</summary>
-    private static IEnumerable<StoredTensor> Detectron2Backbone(string prefix)
-    {
-        int[] blocks = [3, 4, 6, 3];
-        return
-        [
-            .. Normed($"{prefix}stem.conv1", 64, 3, 7),
-            .. Enumerable.Range(2, 4).SelectMany(stage => Enumerable.Range(0, blocks[stage - 2]).SelectMany(
-                block => Block($"{prefix}res{stage}.{block}", 64L << stage, block > 0 ? 64L << stage : stage == 2 ? 64 : 32L << stage, block == 0))),
-        ];
-    }
-
-    private static StoredTensor[] Block(string name, long channels, long inputs, bool first) =>
-    [
-        .. first ? Normed($"{name}.shortcut", channels, inputs, 1) : [],
-        .. Normed($"{name}.conv1", channels / 4, inputs, 1),
-        .. Normed($"{name}.conv2", channels / 4, channels / 4, 3),
-        .. Normed($"{name}.conv3", channels, channels / 4, 1),
-    ];
-
-    private static StoredTensor[] Normed(string name, long outputs, long inputs, long kernel) =>
-    [
-        Networks.Stored($"{name}.weight", ElementType.F32, outputs, inputs, kernel, kernel),
-        .. NormParts.Select(part => Networks.Stored($"{name}.norm.{part}", ElementType.F32, outputs)),
-    ];
-
-    private static StoredTensor[] Convolution(string name, long outputs, long inputs, long kernel) =>
-    [
-        Networks.Stored($"{name}.weight", ElementType.F32, outputs, inputs, kernel, kernel),
-        Networks.Stored($"{name}.bias", ElementType.F32, outputs),
-    ];
-
-    private static IEnumerable<StoredTensor> TorchvisionPyramid(string prefix, string sequence) =>
-    [
-        .. Networks.FileOf(Networks.Features, $"{prefix}body."),
-        .. Enumerable.Range(0, 4).SelectMany(block => Convolution($"{prefix}fpn.inner_blocks.{block}{sequence}", 256, 256L << block, 1)),
-        .. Enumerable.Range(0, 4).SelectMany(block => Convolution($"{prefix}fpn.layer_blocks.{block}{sequence}", 256, 256, 3)),
-    ];
 }
