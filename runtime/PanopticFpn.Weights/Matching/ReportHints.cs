@@ -6,10 +6,11 @@ internal static class ReportHints
     // A file with so many more names than any network is none that a hint helps, and looking would take long.
     private const int MostNames = 10_000;
 
-    private static readonly (string Library, string Property, Func<KeyMap> Map)[] Libraries =
+    // The signs spare other files the building of the maps, which takes a good part of a second.
+    private static readonly (string Library, string Property, Func<KeyMap> Map, string[] Signs)[] Libraries =
     [
-        ("detectron2", nameof(KeyMap.Detectron2), () => KeyMap.Detectron2),
-        ("torchvision's FPN", nameof(KeyMap.TorchvisionFpn), () => KeyMap.TorchvisionFpn),
+        ("detectron2", nameof(KeyMap.Detectron2), () => KeyMap.Detectron2, ["stem.conv1.", "res2.", "fpn_lateral", "sem_seg_head."]),
+        ("torchvision's FPN", nameof(KeyMap.TorchvisionFpn), () => KeyMap.TorchvisionFpn, ["body.", "fpn.inner_blocks."]),
     ];
 
     /// <summary>The hints for a fit that is not whole.</summary>
@@ -34,8 +35,11 @@ internal static class ReportHints
         if (options.KeyMap is not null)
             return null;
 
-        foreach ((string library, string property, Func<KeyMap> map) in Libraries)
+        foreach ((string library, string property, Func<KeyMap> map, string[] signs) in Libraries)
         {
+            if (!Array.Exists(tensors, tensor => Array.Exists(signs, sign => tensor.Name.Contains(sign, StringComparison.Ordinal))))
+                continue;
+
             string advice = $"The file's names are those of {library}: load it with KeyMap = KeyMap.{property}";
             if (Naming.Best(tensors, options with { KeyMap = map() }, names.Contains).Matches(names.Contains) > fit.Naming.Matches(names.Contains))
                 return advice + ".";

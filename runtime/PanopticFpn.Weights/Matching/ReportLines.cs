@@ -46,9 +46,11 @@ internal static class ReportLines
     }
 
     /// <summary>The missing name that is nearest, of those with the tensor's shape if one is near.</summary>
-    private static string? Suggestion(NamedTensor named, List<ExpectedTensor> missing) =>
-        SpellingSuggestion.For(named.Target!, missing.Where(place => place.Shape.SequenceEqual(named.Tensor.Shape)).Select(place => place.Name))
-        ?? SpellingSuggestion.For(named.Target!, missing.Select(place => place.Name));
+    private static string? Suggestion(NamedTensor named, List<ExpectedTensor> missing)
+    {
+        ILookup<bool, string> names = missing.ToLookup(place => place.Shape.SequenceEqual(named.Tensor.Shape), place => place.Name);
+        return SpellingSuggestion.For(named.Target!, names[true]) ?? SpellingSuggestion.For(named.Target!, names[false]);
+    }
 
     private static string[] Origin(FileFacts file, Fit fit) => (file.Under, fit.Naming.Prefix) switch
     {

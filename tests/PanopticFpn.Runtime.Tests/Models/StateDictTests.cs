@@ -24,11 +24,19 @@ public sealed class StateDictTests
     [Fact]
     public void Depth152() => AssertKeys<PanopticFpnR152, ResNet152Features>(152);
 
+    /// <summary>The paper's network: its names are what the key maps of other libraries lead to.</summary>
+    [Fact]
+    public void PaperDepth50()
+    {
+        using var network = new PaperFpnR50();
+        Assert.Equal(ReferenceKeys("paper-50").Order(StringComparer.Ordinal), Keys(network));
+    }
+
     private static void AssertKeys<TNetwork, TFeatures>(int depth)
         where TNetwork : nn.Module, IModel<TNetwork>
         where TFeatures : nn.Module, IModel<TFeatures>
     {
-        string[] expected = File.ReadAllLines(Path.Combine(AppContext.BaseDirectory, "Reference", $"keys-{depth}.txt"));
+        string[] expected = ReferenceKeys($"{depth}");
         IEnumerable<string> backbone = expected
             .Where(line => line.StartsWith(BackbonePrefix, StringComparison.Ordinal))
             .Select(line => line[BackbonePrefix.Length..]);
@@ -42,6 +50,9 @@ public sealed class StateDictTests
         Assert.Equal(network.parameters().Sum(parameter => parameter.numel()), TNetwork.Description.Parameters);
         Assert.Equal(features.parameters().Sum(parameter => parameter.numel()), TFeatures.Description.Parameters);
     }
+
+    private static string[] ReferenceKeys(string network) =>
+        File.ReadAllLines(Path.Combine(AppContext.BaseDirectory, "Reference", $"keys-{network}.txt"));
 
     private static IEnumerable<string> Keys(nn.Module model) => model.state_dict()
         .Select(entry => $"{entry.Key} [{string.Join(',', entry.Value.shape)}]")
