@@ -46,7 +46,8 @@ public static class PretrainedModel
     {
         // Not strict for the sake of the last layer alone; all else that is left over is an error.
         WeightsReport report = model.LoadWeights(file, new LoadWeightsOptions { Into = pretrained.Prefix, Strict = false });
-        if (!report.Missing.Concat(report.Unexpected).Concat(report.Misshapen.Select(weight => weight.Name)).All(IsClassifier))
+        string[] left = [.. report.Missing, .. report.Unexpected, .. report.Misshapen.Select(weight => weight.Name), .. report.Mistyped.Select(weight => weight.Name)];
+        if (!left.All(IsClassifier))
             throw new WeightsFileException(report.ToString());
     }
 

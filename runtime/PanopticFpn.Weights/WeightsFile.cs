@@ -47,6 +47,9 @@ public sealed class WeightsFile : IDisposable
     /// <summary>What the file says of itself (safetensors); empty where it says nothing.</summary>
     public IReadOnlyDictionary<string, string> Metadata { get; }
 
+    /// <summary>Whether the file is mapped into memory (safetensors): once open, reading it needs no memory and cannot fail.</summary>
+    public bool IsMapped => _file.IsMapped;
+
     /// <summary>Opens a file.</summary>
     /// <param name="path">The file.</param>
     /// <param name="options">How to open it, or null for the defaults.</param>

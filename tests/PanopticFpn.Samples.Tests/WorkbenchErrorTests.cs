@@ -53,18 +53,6 @@ public sealed class WorkbenchErrorTests : IDisposable
     public async Task UnknownOpset() => await Export(_directory.File("out.onnx"), ["--opset", "99"], "opset 99", "17 to 22");
 
     [Fact]
-    public async Task AbsentWeights() =>
-        await Export(_directory.File("out.onnx"), ["--weights", _directory.File("absent.dat")], "There is no weights file");
-
-    [Fact]
-    public async Task TextAsWeights() =>
-        await Export(_directory.File("out.onnx"), ["--weights", _directory.Text("letter.dat")], "letter.dat", "is not one, or is damaged");
-
-    [Fact]
-    public async Task WeightsOfAnotherFramework() =>
-        await Export(_directory.File("out.onnx"), ["--weights", _directory.Text("resnet18.pth")], ".pth files are not read yet");
-
-    [Fact]
     public async Task MoreMemoryThanThereIs() =>
         Expect.OneLine(await App.Workbench.Run("run", "ResNet18Features", "--batch", "1000000", "--size", "20000x20000"), "libtorch failed");
 

@@ -1,4 +1,5 @@
 using PanopticFpn.Weights;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace PanopticFpn;
@@ -17,7 +18,7 @@ internal sealed class StoredWeights(WeightsFile file, IReadOnlyList<(Tensor Targ
         }
 
         // A disk that fails half-way must not leave half a network, so all is read before any of it is used.
-        Tensor[] staged = [.. pairs.Select(pair => Stage(pair.Stored))];
+        Tensor[] staged = [.. pairs.Select(pair => Stage(pair.Target, pair.Stored))];
         Parallel.For(0, staged.Length, index => file.Read(pairs[index].Stored, staged[index].bytes));
         for (int index = 0; index < staged.Length; index++)
         {
@@ -29,16 +30,17 @@ internal sealed class StoredWeights(WeightsFile file, IReadOnlyList<(Tensor Targ
     /// <summary>A map cannot fail between two reads, so nothing needs to be kept aside.</summary>
     private void CopyMapped(Tensor target, StoredTensor stored)
     {
-        if (target.is_cpu && target.is_contiguous() && target.dtype == stored.Type.ToScalar())
+        if (target.device_type == DeviceType.CPU && target.is_contiguous() && target.dtype == stored.Type.ToScalar())
         {
             file.Read(stored, target.bytes);
             return;
         }
 
-        using Tensor staged = Stage(stored);
+        using Tensor staged = Stage(target, stored);
         file.Read(stored, staged.bytes);
         target.copy_(staged);
     }
 
-    private static Tensor Stage(StoredTensor stored) => empty([.. stored.Shape], dtype: stored.Type.ToScalar());
+    // In the network's shape: old files give a single number an axis.
+    private static Tensor Stage(Tensor target, StoredTensor stored) => empty(target.shape, dtype: stored.Type.ToScalar());
 }

@@ -47,4 +47,11 @@ internal static class NumberTypes
         ["QUInt4x2Storage"] = ByName["quint4x2"],
         ["QUInt2x4Storage"] = ByName["quint2x4"],
     };
+
+    private static readonly Dictionary<ElementType, string> StorageNames = Storages
+        .Where(storage => storage.Value.Type is not null)
+        .ToDictionary(storage => storage.Value.Type!.Value, storage => storage.Key);
+
+    /// <summary>The storage that has a type, or null where older versions have none.</summary>
+    public static string? StorageOf(ElementType type) => StorageNames.GetValueOrDefault(type);
 }

@@ -6,6 +6,7 @@ namespace PanopticFpn.Weights.Reading;
 internal sealed class FileBytes : IDisposable
 {
     private readonly SafeFileHandle _handle;
+    private FileMap? _map;
 
     /// <exception cref="IOException">The file cannot be opened.</exception>
     /// <exception cref="UnauthorizedAccessException">The file may not be read, or is a directory.</exception>
@@ -57,6 +58,22 @@ internal sealed class FileBytes : IDisposable
         return bytes;
     }
 
+    /// <summary>Whether tensors are read through a map, which cannot fail between two reads.</summary>
+    public bool IsMapped => _map is not null;
+
+    /// <summary>Maps the file into memory, once; it is unmapped with the file. Not for several threads.</summary>
+    public FileMap Map()
+    {
+        try
+        {
+            return _map ??= new FileMap(_handle);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            throw new WeightsFileException($"Weights file '{Path}' cannot be mapped into memory: {failure.Message.ReplaceLineEndings(" ")}", failure);
+        }
+    }
+
     /// <summary>Reads a part of the file as a stream.</summary>
     public Stream Stream(long start, long length) => new BufferedStream(new FilePart(this, start, length), 1 << 16);
 
@@ -72,7 +89,11 @@ internal sealed class FileBytes : IDisposable
     /// <summary>What is thrown where bytes are missing at the end.</summary>
     public WeightsFileException CutShort() => Damaged($"it is cut short, {Length:N0} bytes are not all of it");
 
-    public void Dispose() => _handle.Dispose();
+    public void Dispose()
+    {
+        _map?.Dispose();
+        _handle.Dispose();
+    }
 
     private sealed class FilePart(FileBytes file, long start, long length) : Stream
     {

@@ -33,7 +33,7 @@ internal static class ConvertCommand
 
     private static IEnumerable<WrittenTensor> Renamed(WeightsFile file, KeyMap? keyMap) =>
         from tensor in file.Tensors
-        let name = keyMap is null ? tensor.Name : keyMap.Map(tensor.Name)
+        let name = keyMap is null ? tensor.Name : keyMap.Apply(tensor.Name)
         where name is not null
         select new WrittenTensor(name, tensor.Type, tensor.Shape, destination => file.Read(tensor, destination));
 }

@@ -1,6 +1,7 @@
 using PanopticFpn.Tests.Support;
 using PanopticFpn.Weights;
 using TorchSharp;
+using TorchSharp.Modules;
 using Xunit;
 using static TorchSharp.torch;
 
@@ -56,10 +57,10 @@ public sealed class LoadWeightsTests : IDisposable
     public void LeavesFrozenWhatWasFrozen(string format)
     {
         using nn.Module other = Network(channels: 4);
-        other.get_parameter("0.weight").requires_grad = false;
+        other.state_dict()["0.weight"].requires_grad = false;
         other.LoadWeights(Save(_network, format));
-        Assert.False(other.get_parameter("0.weight").requires_grad);
-        Assert.True(other.get_parameter("0.bias").requires_grad);
+        Assert.False(other.state_dict()["0.weight"].requires_grad);
+        Assert.True(other.state_dict()["0.bias"].requires_grad);
     }
 
     [Theory]
@@ -94,15 +95,15 @@ public sealed class LoadWeightsTests : IDisposable
         using nn.Module wide = Network(channels: 4, kernel: 3);
         string path = Save(wide, format);
         using (no_grad())
-        using (Tensor weight = other.get_parameter("0.weight").permute(0, 2, 3, 1).contiguous().permute(0, 3, 1, 2))
+        using (Tensor weight = other.state_dict()["0.weight"].permute(0, 2, 3, 1).contiguous().permute(0, 3, 1, 2))
         {
-            ((Modules.Conv2d)other.named_modules().First(module => module.name == "0").module).weight = new Modules.Parameter(weight);
+            ((Conv2d)other.named_modules().First(module => module.name == "0").module).weight = new Parameter(weight);
         }
 
-        Assert.False(other.get_parameter("0.weight").is_contiguous());
+        Assert.False(other.state_dict()["0.weight"].is_contiguous());
         other.LoadWeights(path);
-        Assert.False(other.get_parameter("0.weight").is_contiguous());
-        Assert.True(other.get_parameter("0.weight").equal(wide.get_parameter("0.weight")).ToBoolean());
+        Assert.False(other.state_dict()["0.weight"].is_contiguous());
+        Assert.Equal(Numbers.Of(wide.state_dict()["0.weight"]).Data, Numbers.Of(other.state_dict()["0.weight"]).Data);
     }
 
     [Theory, MemberData(nameof(Formats))]
@@ -170,13 +171,13 @@ public sealed class LoadWeightsTests : IDisposable
     public void WhatFitsIsLoadedWhereThatIsAskedFor()
     {
         using nn.Module other = nn.Sequential(("0", nn.Conv2d(3, 4, kernel_size: 1)), ("head", nn.Conv2d(4, 2, kernel_size: 1)));
-        using Tensor before = other.get_parameter("head.weight").clone();
+        using Tensor before = other.state_dict()["head.weight"].clone();
         WeightsReport report = other.LoadWeights(Save(_network, ".pth"), new LoadWeightsOptions { Strict = false });
 
         Assert.Equal(["0.weight", "0.bias"], report.Loaded);
         Assert.Equal(["head.weight", "head.bias"], report.Missing);
-        Assert.True(other.get_parameter("0.weight").bytes.SequenceEqual(_network.get_parameter("0.weight").bytes));
-        Assert.True(other.get_parameter("head.weight").bytes.SequenceEqual(before.bytes));
+        Assert.True(other.state_dict()["0.weight"].bytes.SequenceEqual(_network.state_dict()["0.weight"].bytes));
+        Assert.True(other.state_dict()["head.weight"].bytes.SequenceEqual(before.bytes));
     }
 
     [Theory]

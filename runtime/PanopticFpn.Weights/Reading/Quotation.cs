@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace PanopticFpn.Weights.Zip;
+namespace PanopticFpn.Weights.Reading;
 
 /// <summary>Quotes for messages what a file calls things.</summary>
 internal static class Quotation

@@ -1,0 +1,67 @@
+using System.Buffers.Binary;
+using System.Text.Json;
+using PanopticFpn.Weights.Writing;
+
+namespace PanopticFpn.Weights.Safetensors;
+
+/// <summary>Writes the safetensors format: the length of a header, the header, and the numbers without a gap.</summary>
+internal static class SafetensorsWriter
+{
+    private const int Alignment = 8;
+
+    public static void Write(Stream stream, IReadOnlyList<WrittenTensor> tensors)
+    {
+        // Largest numbers first, as the format's own writer: each tensor then begins at a multiple of its numbers' size.
+        WrittenTensor[] inOrder = [.. tensors.OrderByDescending(tensor => tensor.Type.Size()).ThenBy(tensor => tensor.Name, StringComparer.Ordinal)];
+        ReadOnlySpan<byte> header = Header(inOrder);
+        Span<byte> length = stackalloc byte[sizeof(ulong)];
+        BinaryPrimitives.WriteUInt64LittleEndian(length, (ulong)header.Length);
+        stream.Write(length);
+        stream.Write(header);
+        var buffer = new TensorBuffer(inOrder);
+        foreach (WrittenTensor tensor in inOrder)
+            stream.Write(buffer.Read(tensor));
+    }
+
+    private static ReadOnlySpan<byte> Header(WrittenTensor[] tensors)
+    {
+        var bytes = new MemoryStream();
+        using (var json = new Utf8JsonWriter(bytes))
+        {
+            json.WriteStartObject();
+            json.WriteStartObject("__metadata__");
+            // The loaders of Hugging Face's libraries demand it.
+            json.WriteString("format", "pt");
+            json.WriteEndObject();
+            long begin = 0;
+            foreach (WrittenTensor tensor in tensors)
+            {
+                WriteTensor(json, tensor, begin);
+                begin += tensor.ByteLength;
+            }
+
+            json.WriteEndObject();
+        }
+
+        while (bytes.Length % Alignment != 0)
+            bytes.WriteByte((byte)' ');
+        return bytes.GetBuffer().AsSpan(0, (int)bytes.Length);
+    }
+
+    private static void WriteTensor(Utf8JsonWriter json, WrittenTensor tensor, long begin)
+    {
+        json.WriteStartObject(tensor.Name);
+        json.WriteString("dtype", SafetensorsTypes.NameOf(tensor.Type));
+        WriteNumbers(json, "shape", tensor.Shape);
+        WriteNumbers(json, "data_offsets", [begin, begin + tensor.ByteLength]);
+        json.WriteEndObject();
+    }
+
+    private static void WriteNumbers(Utf8JsonWriter json, string name, IReadOnlyList<long> numbers)
+    {
+        json.WriteStartArray(name);
+        foreach (long number in numbers)
+            json.WriteNumberValue(number);
+        json.WriteEndArray();
+    }
+}
