@@ -44,14 +44,17 @@ internal static class KeyMapReader
         foreach (JsonProperty property in root.EnumerateObject())
         {
             if (!patterns.Add(property.Name))
-                throw new WeightsFileException($"Key map '{source}', rule '{property.Name}': it stands twice; the first match wins, so the second would do nothing.");
+                throw Wrong(source, property, "it stands twice; the first match wins, so the second would do nothing.");
             if (property.Value.ValueKind is not (JsonValueKind.String or JsonValueKind.Null))
-                throw new WeightsFileException($"Key map '{source}', rule '{property.Name}': expected a string, or null to leave the tensor out, but it is {Describe(property.Value)}.");
+                throw Wrong(source, property, $"expected a string, or null to leave the tensor out, but it is {Describe(property.Value)}.");
             rules.Add(new KeyRule(property.Name, property.Value.GetString()));
         }
 
         return rules;
     }
+
+    private static WeightsFileException Wrong(string source, JsonProperty rule, string why) =>
+        new($"Key map '{source}', rule '{rule.Name}': {why}");
 
     private static string Describe(JsonElement element) => element.ValueKind switch
     {

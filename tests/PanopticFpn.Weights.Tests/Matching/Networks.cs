@@ -16,7 +16,11 @@ internal static class Networks
 
     /// <summary>ResNet-50 alone.</summary>
     public static readonly IReadOnlyList<ExpectedTensor> Features =
-        [.. Segmentation.Where(tensor => tensor.Name.StartsWith("backbone.", StringComparison.Ordinal)).Select(tensor => tensor with { Name = tensor.Name["backbone.".Length..] })];
+    [
+        .. Segmentation
+            .Where(tensor => tensor.Name.StartsWith("backbone.", StringComparison.Ordinal))
+            .Select(tensor => tensor with { Name = tensor.Name["backbone.".Length..] }),
+    ];
 
     /// <summary>torchvision's file of ResNet-50: the features and the classifier's head.</summary>
     public static IReadOnlyList<StoredTensor> Resnet50File =>

@@ -35,7 +35,13 @@ public sealed class WeightsMatchPropertyTests
     {
         WeightsReport report = match.Report;
         IEnumerable<string> placed = report.Misshapen.Select(weight => weight.Name).Concat(report.Mistyped.Select(weight => weight.Name));
-        string[] counted = [.. match.Pairs.Select(pair => pair.Tensor.Name), .. report.Unexpected, .. report.Ignored, .. placed.Select(name => Source(file, name, report, options))];
+        string[] counted =
+        [
+            .. match.Pairs.Select(pair => pair.Tensor.Name),
+            .. report.Unexpected,
+            .. report.Ignored,
+            .. placed.Select(name => Source(file, name, report, options)),
+        ];
         Assert.Equal(file.Select(tensor => tensor.Name).Order(StringComparer.Ordinal), counted.Order(StringComparer.Ordinal));
     }
 
@@ -60,7 +66,8 @@ public sealed class WeightsMatchPropertyTests
 
     /// <summary>The file's name of what was given a place.</summary>
     private static string Source(StoredTensor[] file, string name, WeightsReport report, LoadWeightsOptions options) =>
-        file.Single(tensor => report.Prefix + name[options.Into.Length..] == tensor.Name.Replace("theirs_", options.KeyMap is null ? "theirs_" : "", StringComparison.Ordinal)).Name;
+        file.Select(tensor => tensor.Name).Single(theirs =>
+            report.Prefix + name[options.Into.Length..] == (options.KeyMap is null ? theirs : theirs.Replace("theirs_", "", StringComparison.Ordinal)));
 
     private static WeightsMatch? Matched(StoredTensor[] file, ExpectedTensor[] network, LoadWeightsOptions options)
     {

@@ -64,6 +64,13 @@ public sealed class WeightsMatchTests
         Assert.Equal(["fc.weight", "fc.bias"], match.Report.Ignored);
     }
 
+    [Fact]
+    public void TheHeadIsLeftOutOfAPartOfAnyName()
+    {
+        ExpectedTensor[] network = [.. Networks.Features.Select(tensor => tensor with { Name = "encoder." + tensor.Name })];
+        Assert.Equal(["fc.weight", "fc.bias"], Networks.Match(Networks.Resnet50File, network, new() { Into = "encoder." }).Report.Ignored);
+    }
+
     [Theory]
     [InlineData("backbone", "Did you mean 'backbone.'?")]
     [InlineData("encoder.", "the network has no such part. Its parts: backbone., toplayer., ")]

@@ -14,7 +14,9 @@ public sealed class WeightsReportTests
     {
         StoredTensor[] file =
         [
-            .. Networks.Resnet50File.Where(tensor => !Fit.IsCounter(tensor.Name)).Select(tensor => Networks.Stored("module." + tensor.Name, ElementType.F16, [.. tensor.Shape])),
+            .. Networks.Resnet50File
+                .Where(tensor => !Fit.IsCounter(tensor.Name))
+                .Select(tensor => Networks.Stored("module." + tensor.Name, ElementType.F16, [.. tensor.Shape])),
         ];
         var facts = new FileFacts("resnet50.pth", WeightsFormat.TorchZip, "model");
         Assert.Equal(
@@ -47,7 +49,8 @@ public sealed class WeightsReportTests
             """,
             Networks.Refusal(file, Networks.Segmentation));
         Assert.StartsWith(
-            "Loaded 339 weights of 'x.pth' (torch zip), but not all: of 342 weights 1 is missing, 2 unexpected, 1 has another shape, 1 has another type.\n  missing     backbone.layer1.0",
+            "Loaded 339 weights of 'x.pth' (torch zip), but not all: of 342 weights 1 is missing, 2 unexpected, 1 has another shape, 1 has another type.\n"
+            + "  missing     backbone.layer1.0",
             Networks.Match(file, Networks.Segmentation, Lenient).Report.ToString(),
             StringComparison.Ordinal);
     }
@@ -64,7 +67,11 @@ public sealed class WeightsReportTests
     public void OfEqualShapesTheNearestIsSuggested()
     {
         // By letters alone bn2 is as near as bn3.
-        StoredTensor[] file = [.. Networks.FileOf(Networks.Features).Where(tensor => tensor.Name is not ("layer1.0.bn2.bias" or "layer1.0.bn3.bias")), Networks.Stored("layer1.0.bn9.bias", ElementType.F32, 256)];
+        StoredTensor[] file =
+        [
+            .. Networks.FileOf(Networks.Features).Where(tensor => tensor.Name is not ("layer1.0.bn2.bias" or "layer1.0.bn3.bias")),
+            Networks.Stored("layer1.0.bn9.bias", ElementType.F32, 256),
+        ];
         Assert.Contains("layer1.0.bn9.bias [256]; did you mean layer1.0.bn3.bias?", Networks.Refusal(file, Networks.Features), StringComparison.Ordinal);
     }
 
@@ -141,7 +148,8 @@ public sealed class WeightsReportTests
             Networks.Stored("predictor.bias", ElementType.F32, 19),
         ];
         Assert.EndsWith(
-            "\nOnly 'predictor' differs, in its outputs: 54 in the network, 19 in the file, as for other classes. With Strict = false the rest is loaded, and that layer keeps its own weights.",
+            "\nOnly 'predictor' differs, in its outputs: 54 in the network, 19 in the file, as for other classes. "
+            + "With Strict = false the rest is loaded, and that layer keeps its own weights.",
             Networks.Refusal(file, Networks.Paper),
             StringComparison.Ordinal);
         Assert.DoesNotContain("Only", Networks.Match(file, Networks.Paper, Lenient).Report.ToString(), StringComparison.Ordinal);
