@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using PanopticFpn.Weights;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -19,11 +20,24 @@ internal sealed class StoredWeights(WeightsFile file, IReadOnlyList<(Tensor Targ
 
         // A disk that fails half-way must not leave half a network, so all is read before any of it is used.
         Tensor[] staged = [.. pairs.Select(pair => Stage(pair.Target, pair.Stored))];
-        Parallel.For(0, staged.Length, index => file.Read(pairs[index].Stored, staged[index].bytes));
+        Read(staged);
         for (int index = 0; index < staged.Length; index++)
         {
             pairs[index].Target.copy_(staged[index]);
             staged[index].Dispose();
+        }
+    }
+
+    private void Read(Tensor[] staged)
+    {
+        try
+        {
+            Parallel.For(0, staged.Length, index => file.Read(pairs[index].Stored, staged[index].bytes));
+        }
+        catch (AggregateException failures)
+        {
+            // What each thread met is the same damage; the caller is promised its own kind of exception.
+            ExceptionDispatchInfo.Throw(failures.Flatten().InnerExceptions[0]);
         }
     }
 

@@ -58,7 +58,7 @@ public sealed record WeightsReport(
         string differences = Differences();
         string[] facts =
         [
-            $"Loaded {Counted(Loaded.Count, "weight")} of '{Path}' ({NameOf(Format)}){(differences.Length == 0 ? "" : ", but not all: " + differences)}",
+            $"Loaded {Counted(Loaded.Count, "weight")} of '{Path}' ({Format.Describe()}){(differences.Length == 0 ? "" : ", but not all: " + differences)}",
             .. NonEmpty(Ignored.Count, () => $"ignored {Named(Ignored)}"),
             .. NonEmpty(Kept.Count, () => $"kept the network's own {Named(Kept)}"),
             .. Converted.OrderBy(pair => pair.Key).Select(pair => $"converted {pair.Value} from {pair.Key.TorchName()}"),
@@ -111,12 +111,4 @@ public sealed record WeightsReport(
             : $"{ReportLines.Shown(names[0])} and {names.Count - 1} more";
 
     private static string Counted(int count, string noun) => count == 1 ? $"1 {noun}" : $"{count} {noun}s";
-
-    private static string NameOf(WeightsFormat format) => format switch
-    {
-        WeightsFormat.TorchZip => "torch zip",
-        WeightsFormat.TorchStream => "torch stream",
-        WeightsFormat.Safetensors => "safetensors",
-        _ => "TorchSharp",
-    };
 }

@@ -18,6 +18,7 @@ internal static class ConvertCommand
         command.SetAction(parsed =>
         {
             string target = parsed.GetRequiredValue(to);
+            WeightsWriter.CheckExtension(target);
             AtomicFile.CheckWritable(target);
             using WeightsFile file = WeightsFile.Open(parsed.GetRequiredValue(from), new WeightsFileOptions { Under = parsed.GetValue(under) });
             WrittenTensor[] tensors = [.. Renamed(file, parsed.GetValue(keyMap))];
