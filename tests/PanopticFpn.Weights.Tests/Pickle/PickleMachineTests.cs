@@ -47,6 +47,20 @@ public sealed class PickleMachineTests : IDisposable
         Assert.Equal([1.0, 2.0], Numbers.Of(file, Assert.Single(file.Tensors)));
     }
 
+    [Theory]
+    [InlineData(new byte[0], "0")]
+    [InlineData(new byte[] { 0xff }, "-1")]
+    [InlineData(new byte[] { 0xff, 0 }, "255")]
+    [InlineData(new byte[] { 0, 0x80 }, "-32768")]
+    [InlineData(new byte[] { 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x7f }, "9223372036854775807")]
+    public void IntegersAreAsLongAsTheyNeedToBe(byte[] bytes, string number)
+    {
+        PickleBytes tensor = new PickleBytes().Global("torch._utils", "_rebuild_tensor").Do(Mark).Storage("0", 2)
+            .Do(Long1).Raw((byte)bytes.Length).Raw(bytes).Integers(9).Integers(1).Do(PickleOperation.Tuple, Reduce);
+
+        Assert.StartsWith($"is damaged: its tensor 'x', float32 [9] at {number} with strides [1],", Checkpoints.Refusal(_directory.Zip(tensor, Checkpoints.Singles(2))), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void TheParametersOfPyTorchZeroPointTwoAreRead()
     {
@@ -104,7 +118,7 @@ public sealed class PickleMachineTests : IDisposable
         { "empty", [], "its pickle breaks off at byte 0" },
         { "no stop", Start.Do(None).Stop()[..^1], "its pickle breaks off at byte 3" },
         { "stop with nothing", Start.Stop(), "its pickle takes more from its stack than was put there" },
-        { "below a mark", Start.Do(None, Mark, Append).Stop(), "its pickle takes more from its stack than was put there" },
+        { "below a mark", Start.Do(EmptyList, None, Mark, Append).Stop(), "its pickle takes more from its stack than was put there" },
         { "no mark", Start.Do(None, PickleOperation.Tuple).Stop(), "its pickle lacks a mark" },
         { "pair of one", Start.Do(None, Tuple2).Stop(), "its pickle takes more from its stack than was put there" },
         { "absent from the memo", Start.Do(BinGet).Raw(7).Stop(), "its pickle uses entry 7 of its memo before it is there" },

@@ -26,6 +26,17 @@ public sealed class TorchStreamIndexTests : IDisposable
     }
 
     [Fact]
+    public void TheMagicNumberMayBeInAFrame()
+    {
+        // As protocol 4 writes it.
+        byte[] bytes = File.ReadAllBytes(Write(new Stream()));
+        using WeightsFile file = WeightsFile.Open(_directory.Write("framed.pth", [0x80, 4, 0x95, 13, 0, 0, 0, 0, 0, 0, 0, .. bytes[2..]]));
+
+        Assert.Equal(WeightsFormat.TorchStream, file.Format);
+        Assert.Equal([1, 2], Numbers.Of(file, file.Tensors[0]));
+    }
+
+    [Fact]
     public void AViewOfAStorageBeginsWhereItSays()
     {
         // The view's second number is the storage's fourth.

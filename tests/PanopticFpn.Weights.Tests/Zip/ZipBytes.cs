@@ -97,9 +97,9 @@ internal sealed class ZipBytes
         writer.Write(name);
         if (!Long)
             return;
-        // An extra field that is of no interest stands before that of the long numbers.
+        // An extra field that is of no interest stands before that of the long numbers; its content looks like an empty one of these.
         writer.Write(0x0004_4246u);
-        writer.Write(0u);
+        writer.Write(0x0000_0001u);
         writer.Write(0x0018_0001u);
         writer.Write((ulong)part.Length);
         writer.Write((ulong)storedLength);

@@ -20,7 +20,7 @@ public sealed class ZipDirectoryTests : IDisposable
         { false, 8, "" },
         { true, 0, "" },
         { true, 8, "" },
-        { false, 0, "a comment with PK\u0005\u0006 in it" },
+        { false, 0, "a comment with PK\u0005\u0006 in it, and more than such a record behind that" },
         { true, 0, new string('c', ushort.MaxValue) },
     };
 
