@@ -1,4 +1,5 @@
 using System.Net.Http.Headers;
+using System.Net.Sockets;
 using PanopticFpn.Weights.Pretrained;
 using Xunit;
 
@@ -111,4 +112,14 @@ public sealed class NameTests
         Assert.Equal(TimeSpan.FromSeconds(9), RetryPolicy.Asked(RetryConditionHeaderValue.Parse("Thu, 01 Jan 1970 00:00:09 GMT"), now));
         Assert.Null(RetryPolicy.Asked(null, now));
     }
+
+    [Theory]
+    [InlineData(HttpRequestError.ConnectionError, SocketError.ConnectionRefused, true)]
+    [InlineData(HttpRequestError.ConnectionError, SocketError.TimedOut, true)]
+    [InlineData(HttpRequestError.SecureConnectionError, SocketError.ConnectionReset, true)]
+    [InlineData(HttpRequestError.ConnectionError, SocketError.TryAgain, false)]
+    [InlineData(HttpRequestError.NameResolutionError, SocketError.HostNotFound, false)]
+    [InlineData(HttpRequestError.ProxyTunnelError, SocketError.Success, false)]
+    public void WhatMayPass(HttpRequestError error, SocketError cause, bool expected) =>
+        Assert.Equal(expected, RetryPolicy.IsPassing(new HttpRequestException(error, "Failed.", new SocketException((int)cause))));
 }
