@@ -10,7 +10,7 @@ internal sealed class FetchProcess : IDisposable
     private static readonly string Program =
         typeof(FetchProcess).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(fact => fact.Key == "FetchOnce").Value!;
 
-    private readonly CancellationTokenSource _patience = new(TimeSpan.FromMinutes(2));
+    private readonly CancellationTokenSource _patience = new(FetchScene.Patience);
     private readonly Process _process = new();
 
     public FetchProcess(Uri address, string cache, string file)

@@ -11,6 +11,9 @@ internal sealed class FetchScene : IDisposable
     /// <summary>The loopback server itself, whatever proxy the environment names.</summary>
     public static readonly FetchOutside Outside = FetchOutside.Default with { Http = FetchOutside.CreateClient(new SocketsHttpHandler { UseProxy = false }) };
 
+    /// <summary>What never ends fails after it.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+
     private readonly TemporaryDirectory _directory = new();
 
     public FetchScene()
@@ -57,7 +60,7 @@ internal sealed class FetchScene : IDisposable
         FetchAsync(Options(server), progress, cancellationToken);
 
     public Task<string> FetchAsync(PretrainedOptions options, IProgress<DownloadProgress>? progress = null, CancellationToken cancellationToken = default) =>
-        PretrainedFiles.FetchAsync(Name, options, progress, Outside, cancellationToken);
+        PretrainedFiles.FetchAsync(Name, options, progress, Outside, cancellationToken).WaitAsync(Patience, CancellationToken.None);
 
     public void Dispose() => _directory.Dispose();
 }

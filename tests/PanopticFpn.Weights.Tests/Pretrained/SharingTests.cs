@@ -16,7 +16,7 @@ public sealed class SharingTests : IDisposable
     {
         using var server = new LoopbackServer(HeldInTheMiddle());
         Task<string> first = _scene.FetchAsync(server);
-        await _reached.Task;
+        await _reached.Task.WaitAsync(FetchScene.Patience);
         Task<string> second = _scene.FetchAsync(server);
         Assert.False(second.IsCompleted);
         _goOn.SetResult();
@@ -30,7 +30,7 @@ public sealed class SharingTests : IDisposable
     {
         using var server = new LoopbackServer(HeldInTheMiddle());
         using var first = new FetchProcess(server.Address, _scene.Cache, _scene.Name);
-        await _reached.Task;
+        await _reached.Task.WaitAsync(FetchScene.Patience);
         using var second = new FetchProcess(server.Address, _scene.Cache, _scene.Name);
         await second.HasBegunAsync();
         _goOn.SetResult();
@@ -47,7 +47,7 @@ public sealed class SharingTests : IDisposable
         using var server = new LoopbackServer(HeldInTheMiddle(), Replies.File(_scene.Content));
         using (var killed = new FetchProcess(server.Address, _scene.Cache, _scene.Name))
         {
-            await _reached.Task;
+            await _reached.Task.WaitAsync(FetchScene.Patience);
             await WaitForPartialAsync();
             await killed.KillAsync();
         }
@@ -64,7 +64,7 @@ public sealed class SharingTests : IDisposable
         using var server = new LoopbackServer(HeldInTheMiddle(), Replies.File(_scene.Content));
         using var giveUp = new CancellationTokenSource();
         Task<string> first = _scene.FetchAsync(server, cancellationToken: giveUp.Token);
-        await _reached.Task;
+        await _reached.Task.WaitAsync(FetchScene.Patience);
         await WaitForPartialAsync();
         Task<string> second = _scene.FetchAsync(server);
         await giveUp.CancelAsync();
@@ -79,7 +79,7 @@ public sealed class SharingTests : IDisposable
         using var server = new LoopbackServer(HeldInTheMiddle(), Replies.File(_scene.Content));
         using var cancelled = new CancellationTokenSource();
         Task<string> first = _scene.FetchAsync(server, cancellationToken: cancelled.Token);
-        await _reached.Task;
+        await _reached.Task.WaitAsync(FetchScene.Patience);
         await WaitForPartialAsync();
         await cancelled.CancelAsync();
         await CancelledAsync(first, cancelled.Token);
@@ -95,7 +95,7 @@ public sealed class SharingTests : IDisposable
         using var server = new LoopbackServer(HeldInTheMiddle());
         using var cancelled = new CancellationTokenSource();
         Task<string> first = _scene.FetchAsync(server);
-        await _reached.Task;
+        await _reached.Task.WaitAsync(FetchScene.Patience);
         Task<string> second = _scene.FetchAsync(server, cancellationToken: cancelled.Token);
         await cancelled.CancelAsync();
         await CancelledAsync(second, cancelled.Token);
@@ -110,8 +110,9 @@ public sealed class SharingTests : IDisposable
         using var server = new LoopbackServer(Replies.Status(503, "Retry-After: 60\r\n"));
         using var cancelled = new CancellationTokenSource();
         Task<string> fetch = _scene.FetchAsync(server, cancellationToken: cancelled.Token);
+        using var patience = new CancellationTokenSource(FetchScene.Patience);
         while (server.Requests.Count == 0)
-            await Task.Delay(1);
+            await Task.Delay(1, patience.Token);
         await cancelled.CancelAsync();
         await CancelledAsync(fetch, cancelled.Token);
     }
@@ -127,7 +128,7 @@ public sealed class SharingTests : IDisposable
 
     private static async Task CancelledAsync(Task fetch, CancellationToken token)
     {
-        var cancelled = await Assert.ThrowsAnyAsync<OperationCanceledException>(() => fetch.WaitAsync(TimeSpan.FromSeconds(30), CancellationToken.None));
+        var cancelled = await Assert.ThrowsAnyAsync<OperationCanceledException>(() => fetch);
         Assert.Equal(token, cancelled.CancellationToken);
     }
 
@@ -140,7 +141,8 @@ public sealed class SharingTests : IDisposable
     // What the server has sent is not at once in the file.
     private async Task WaitForPartialAsync()
     {
+        using var patience = new CancellationTokenSource(FetchScene.Patience);
         while (!File.Exists(_scene.Partial) || new FileInfo(_scene.Partial).Length < 100_000)
-            await Task.Delay(1);
+            await Task.Delay(1, patience.Token);
     }
 }
