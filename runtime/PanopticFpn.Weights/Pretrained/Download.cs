@@ -1,10 +1,10 @@
 namespace PanopticFpn.Weights.Pretrained;
 
 /// <summary>A download by the one who may write: attempt after attempt, until the file beside is whole and right.</summary>
-internal sealed class Download(FetchPlace place, PretrainedOptions options, PartialFile partial, ProgressReports reports, HttpClient http)
+internal sealed class Download(FetchPlace place, PretrainedOptions options, PartialFile partial, ProgressReports reports, FetchOutside outside)
 {
     private readonly FetchFailures _failures = new(place);
-    private readonly DownloadAttempt _attempt = new(place, options.StallTimeout, partial, reports, http);
+    private readonly DownloadAttempt _attempt = new(place, options.StallTimeout, partial, reports, outside);
 
     /// <summary>The bytes of the whole file, where the server has said so.</summary>
     public long? Total => _attempt.Total;

@@ -4,10 +4,8 @@ using System.Net.Http.Headers;
 namespace PanopticFpn.Weights.Pretrained;
 
 /// <summary>One request after the other for the bytes that are missing.</summary>
-internal sealed class DownloadAttempt(FetchPlace place, TimeSpan stallTimeout, PartialFile partial, ProgressReports reports, HttpClient http)
+internal sealed class DownloadAttempt(FetchPlace place, TimeSpan stallTimeout, PartialFile partial, ProgressReports reports, FetchOutside outside)
 {
-    // Where the server does not say how much comes; the largest published files have 2.5 GB.
-    private const long MostBytes = 4L << 30;
     private const int BufferSize = 1 << 17;
 
     private readonly FetchFailures _failures = new(place);
@@ -26,7 +24,7 @@ internal sealed class DownloadAttempt(FetchPlace place, TimeSpan stallTimeout, P
         try
         {
             stall.CancelAfter(stallTimeout);
-            using HttpResponseMessage response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, stall.Token).ConfigureAwait(false);
+            using HttpResponseMessage response = await outside.Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, stall.Token).ConfigureAwait(false);
             return await TakeAsync(response, stall, cancellationToken).ConfigureAwait(false);
         }
         catch (OperationCanceledException failure)
@@ -109,7 +107,7 @@ internal sealed class DownloadAttempt(FetchPlace place, TimeSpan stallTimeout, P
 
             if (count == 0)
                 return partial.Length < Total ? Cut(failure: null) : null;
-            if (partial.Length + count > (Total ?? MostBytes))
+            if (partial.Length + count > (Total ?? outside.MostBytes))
                 throw TooLong();
             await partial.AppendAsync(_buffer.AsMemory(0, count)).ConfigureAwait(false);
         }
@@ -132,7 +130,7 @@ internal sealed class DownloadAttempt(FetchPlace place, TimeSpan stallTimeout, P
         partial.Delete();
         return _failures.NotDownloaded(Total is { } total
             ? $"more bytes came than the {total:N0} that the server spoke of"
-            : $"more than {MostBytes:N0} bytes came, and no end");
+            : $"more than {outside.MostBytes:N0} bytes came, and no end");
     }
 
     // Only what changes with every change of the file lets two answers be joined.

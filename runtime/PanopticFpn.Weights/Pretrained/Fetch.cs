@@ -58,7 +58,7 @@ internal sealed class Fetch(FetchPlace place, PretrainedOptions options, IProgre
     private async Task DownloadAsync(CancellationToken cancellationToken)
     {
         using PartialFile partial = await OpenPartialAsync(cancellationToken).ConfigureAwait(false);
-        var download = new Download(place, options, partial, new ProgressReports(place.Name.File, progress), outside.Http);
+        var download = new Download(place, options, partial, new ProgressReports(place.Name.File, progress), outside);
         try
         {
             await download.RunAsync(cancellationToken).ConfigureAwait(false);

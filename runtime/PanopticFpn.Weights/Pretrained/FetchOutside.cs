@@ -8,6 +8,9 @@ namespace PanopticFpn.Weights.Pretrained;
 /// <param name="OpenPartial">Opens the file that grows, or makes it: to be read, written, and cut.</param>
 internal sealed record FetchOutside(HttpClient Http, Func<string, Stream> OpenPartial)
 {
+    /// <summary>How many bytes are taken where the server does not say how many come; the largest published files have 2.5 GB.</summary>
+    public long MostBytes { get; init; } = 4L << 30;
+
     /// <summary>The real ones; the proxies are those of the environment.</summary>
     public static FetchOutside Default { get; } = new(CreateClient(new SocketsHttpHandler()), OpenFile);
 

@@ -30,7 +30,9 @@ internal sealed class PartialFile : IDisposable
         var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         try
         {
-            return new PartialFile(path, stream, hash, await FileHash.AddAsync(hash, stream, cancellationToken).ConfigureAwait(false));
+            // A link to a device has no length, but may be read without an end.
+            long length = stream.Length == 0 ? 0 : await FileHash.AddAsync(hash, stream, cancellationToken).ConfigureAwait(false);
+            return new PartialFile(path, stream, hash, length);
         }
         catch
         {

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
+using System.Net.Sockets;
 using System.Security.Authentication;
 
 namespace PanopticFpn.Weights.Pretrained;
@@ -14,10 +15,14 @@ internal static class RetryPolicy
     public static bool IsPassing(HttpStatusCode status) => status is HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests
         or HttpStatusCode.InternalServerError or HttpStatusCode.BadGateway or HttpStatusCode.ServiceUnavailable or HttpStatusCode.GatewayTimeout;
 
-    /// <summary>Whether another attempt may reach the server: not where its name or its certificate is wrong, or a proxy refuses.</summary>
-    public static bool IsPassing(HttpRequestException failure) => failure.HttpRequestError is not (HttpRequestError.NameResolutionError
-        or HttpRequestError.ProxyTunnelError or HttpRequestError.UserAuthenticationError)
-        && failure.GetBaseException() is not AuthenticationException;
+    /// <summary>
+    /// Whether another attempt may reach the server: not where a certificate is wrong, a proxy refuses, or no name is found, as
+    /// on a machine that is not connected.
+    /// </summary>
+    public static bool IsPassing(HttpRequestException failure) =>
+        failure.HttpRequestError is not (HttpRequestError.NameResolutionError or HttpRequestError.ProxyTunnelError or HttpRequestError.UserAuthenticationError)
+        && failure.GetBaseException() is not AuthenticationException
+            and not SocketException { SocketErrorCode: SocketError.HostNotFound or SocketError.TryAgain or SocketError.NoRecovery or SocketError.NoData };
 
     /// <summary>The pause after a failed attempt.</summary>
     /// <param name="first">The pause after the first.</param>

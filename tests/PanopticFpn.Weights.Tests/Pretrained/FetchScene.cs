@@ -1,3 +1,4 @@
+using System.Net;
 using System.Security.Cryptography;
 using PanopticFpn.Tests.Support;
 using PanopticFpn.Weights.Pretrained;
@@ -37,6 +38,9 @@ internal sealed class FetchScene : IDisposable
 
     public static string HashOf(byte[] content) => Convert.ToHexStringLower(SHA256.HashData(content))[..8];
 
+    /// <summary>A client behind a proxy.</summary>
+    public static HttpClient ClientThrough(IWebProxy proxy) => FetchOutside.CreateClient(new SocketsHttpHandler { Proxy = proxy });
+
     /// <summary>Puts a file into the cache.</summary>
     public void Put(string path, byte[] content)
     {
@@ -45,8 +49,9 @@ internal sealed class FetchScene : IDisposable
     }
 
     /// <summary>The defaults, without the pauses.</summary>
-    public PretrainedOptions Options(LoopbackServer server) =>
-        new() { BaseAddress = server.Address, CacheDirectory = Cache, RetryDelay = TimeSpan.FromMilliseconds(1) };
+    public PretrainedOptions Options(Uri address) => new() { BaseAddress = address, CacheDirectory = Cache, RetryDelay = TimeSpan.FromMilliseconds(1) };
+
+    public PretrainedOptions Options(LoopbackServer server) => Options(server.Address);
 
     public Task<string> FetchAsync(LoopbackServer server, IProgress<DownloadProgress>? progress = null, CancellationToken cancellationToken = default) =>
         FetchAsync(Options(server), progress, cancellationToken);

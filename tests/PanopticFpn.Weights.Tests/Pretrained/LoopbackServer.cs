@@ -1,6 +1,9 @@
 using System.Collections.Concurrent;
 using System.Net;
+using System.Net.Security;
 using System.Net.Sockets;
+using System.Security.Authentication;
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
 
 namespace PanopticFpn.Weights.Tests.Pretrained;
@@ -11,18 +14,27 @@ internal sealed class LoopbackServer : IDisposable
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly CancellationTokenSource _closing = new();
     private readonly ConcurrentQueue<Request> _requests = new();
+    private readonly X509Certificate2? _certificate;
     private readonly Reply[] _replies;
     private readonly Task _accepting;
 
     /// <param name="replies">What the first request gets, the second, and so on; one more is an error 500 that the count shows.</param>
     public LoopbackServer(params Reply[] replies)
+        : this(null, replies)
     {
+    }
+
+    /// <param name="certificate">What it shows of itself, as an https server.</param>
+    /// <param name="replies">As above.</param>
+    public LoopbackServer(X509Certificate2? certificate, params Reply[] replies)
+    {
+        _certificate = certificate;
         _replies = replies;
         _listener.Start();
         _accepting = AcceptAsync();
     }
 
-    public Uri Address => new($"http://127.0.0.1:{((IPEndPoint)_listener.LocalEndpoint).Port}/models/");
+    public Uri Address => new($"{(_certificate is null ? "http" : "https")}://127.0.0.1:{((IPEndPoint)_listener.LocalEndpoint).Port}/models/");
 
     /// <summary>The requests so far.</summary>
     public IReadOnlyList<Request> Requests => [.. _requests];
@@ -55,7 +67,7 @@ internal sealed class LoopbackServer : IDisposable
         {
             try
             {
-                NetworkStream stream = client.GetStream();
+                await using Stream stream = await OpenAsync(client);
                 Request request = await ReadAsync(stream, _closing.Token);
                 int number;
                 lock (_requests)
@@ -67,14 +79,23 @@ internal sealed class LoopbackServer : IDisposable
                 Reply reply = number < _replies.Length ? _replies[number] : Replies.Status(500);
                 await reply(request, stream, _closing.Token);
             }
-            catch (Exception gone) when (gone is IOException or OperationCanceledException)
+            catch (Exception gone) when (gone is IOException or OperationCanceledException or AuthenticationException)
             {
                 // The client has had enough, or the test.
             }
         }
     }
 
-    private static async Task<Request> ReadAsync(NetworkStream stream, CancellationToken cancellationToken)
+    private async Task<Stream> OpenAsync(TcpClient client)
+    {
+        if (_certificate is null)
+            return client.GetStream();
+        var secure = new SslStream(client.GetStream());
+        await secure.AuthenticateAsServerAsync(new SslServerAuthenticationOptions { ServerCertificate = _certificate }, _closing.Token);
+        return secure;
+    }
+
+    private static async Task<Request> ReadAsync(Stream stream, CancellationToken cancellationToken)
     {
         var head = new StringBuilder();
         var one = new byte[1];

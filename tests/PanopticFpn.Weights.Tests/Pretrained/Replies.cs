@@ -16,8 +16,8 @@ internal static class Replies
         {
             int start = request.Range is { } range ? int.Parse(range["bytes=".Length..^1], CultureInfo.InvariantCulture) : 0;
             string head = request.Range is null
-                ? $"HTTP/1.1 200 OK\r\nContent-Length: {content.Length}\r\n{headers}\r\n"
-                : $"HTTP/1.1 206 Partial Content\r\nContent-Length: {content.Length - start}\r\nContent-Range: bytes {start}-{content.Length - 1}/{content.Length}\r\n{headers}\r\n";
+                ? $"HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: {content.Length}\r\n{headers}\r\n"
+                : $"HTTP/1.1 206 Partial Content\r\nConnection: close\r\nContent-Length: {content.Length - start}\r\nContent-Range: bytes {start}-{content.Length - 1}/{content.Length}\r\n{headers}\r\n";
             await stream.WriteAsync(Encoding.ASCII.GetBytes(head), cancellationToken);
             int end = until ?? content.Length;
             await stream.WriteAsync(content.AsMemory(start, end - start), cancellationToken);
@@ -32,11 +32,11 @@ internal static class Replies
 
     /// <summary>The whole file, whatever was asked for.</summary>
     public static Reply Whole(byte[] content, string headers = "") =>
-        Raw($"HTTP/1.1 200 OK\r\nContent-Length: {content.Length}\r\n{headers}\r\n", content);
+        Raw($"HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: {content.Length}\r\n{headers}\r\n", content);
 
     /// <summary>No file.</summary>
     public static Reply Status(int status, string headers = "") =>
-        Raw($"HTTP/1.1 {status} Because\r\nContent-Length: 4\r\n{headers}\r\n", "Page"u8.ToArray());
+        Raw($"HTTP/1.1 {status} Because\r\nConnection: close\r\nContent-Length: 4\r\n{headers}\r\n", "Page"u8.ToArray());
 
     /// <summary>These bytes.</summary>
     public static Reply Raw(string head, byte[] body) => async (_, stream, cancellationToken) =>

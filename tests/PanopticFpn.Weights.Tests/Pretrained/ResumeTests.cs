@@ -58,6 +58,8 @@ public sealed class ResumeTests : IDisposable
         Assert.Equal([null, "bytes=100000-", "bytes=250000-"], server.Requests.Select(request => request.Range));
         Assert.Equal([null, version, version], server.Requests.Select(request => request.IfRange));
         Assert.Equal(reports.Select(report => report.Received).Order(), reports.Select(report => report.Received));
+        // Not more often than ten times a second, but always at the end.
+        Assert.All(reports.Zip(reports.Skip(1).SkipLast(1)), pair => Assert.True(pair.Second.Elapsed - pair.First.Elapsed >= TimeSpan.FromMilliseconds(100)));
         Assert.Equal((_scene.Content.Length, (long?)_scene.Content.Length), (reports[^1].Received, reports[^1].Total));
         Assert.Equal([_scene.Name], _scene.Entries);
     }
@@ -97,9 +99,9 @@ public sealed class ResumeTests : IDisposable
     }
 
     [Theory]
-    [InlineData("HTTP/1.1 206 Partial Content\r\nContent-Length: 299999\r\nContent-Range: bytes 1-299999/300000\r\n\r\n")]
-    [InlineData("HTTP/1.1 206 Partial Content\r\nContent-Length: 200000\r\n\r\n")]
-    [InlineData("HTTP/1.1 416 Range Not Satisfiable\r\nContent-Length: 0\r\nContent-Range: bytes */300000\r\n\r\n")]
+    [InlineData("HTTP/1.1 206 Partial Content\r\nConnection: close\r\nContent-Length: 299999\r\nContent-Range: bytes 1-299999/300000\r\n\r\n")]
+    [InlineData("HTTP/1.1 206 Partial Content\r\nConnection: close\r\nContent-Length: 200000\r\n\r\n")]
+    [InlineData("HTTP/1.1 416 Range Not Satisfiable\r\nConnection: close\r\nContent-Length: 0\r\nContent-Range: bytes */300000\r\n\r\n")]
     public async Task AnswerThatIsNotTheRestBeginsAnew(string head)
     {
         _scene.Put(_scene.Partial, new byte[100_000]);
@@ -125,7 +127,7 @@ public sealed class ResumeTests : IDisposable
     public async Task SilentServerIsAskedAgain(int until)
     {
         using var server = new LoopbackServer(Replies.File(_scene.Content, until, hold: Replies.Forever), Replies.File(_scene.Content));
-        await _scene.FetchAsync(_scene.Options(server) with { StallTimeout = TimeSpan.FromMilliseconds(300) });
+        await _scene.FetchAsync(_scene.Options(server) with { StallTimeout = TimeSpan.FromSeconds(1) });
         Assert.Equal([null, until == 0 ? null : $"bytes={until}-"], server.Requests.Select(request => request.Range));
         Assert.Equal(_scene.Content, File.ReadAllBytes(_scene.Target));
     }
@@ -134,7 +136,7 @@ public sealed class ResumeTests : IDisposable
     public async Task ServerThatDoesNotEvenAnswerIsAskedAgain()
     {
         using var server = new LoopbackServer((_, _, closing) => Replies.Forever(closing), Replies.File(_scene.Content));
-        await _scene.FetchAsync(_scene.Options(server) with { StallTimeout = TimeSpan.FromMilliseconds(300) });
+        await _scene.FetchAsync(_scene.Options(server) with { StallTimeout = TimeSpan.FromSeconds(1) });
         Assert.Equal(2, server.Requests.Count);
     }
 
