@@ -69,7 +69,7 @@ public sealed class ManifestTests
         Assert.EndsWith("is not read: there are no tensors under 'ema.state_dict'; there are some in 'model'.", exception.Message, StringComparison.Ordinal);
     }
 
-    private static bool IsCovered(ManifestEntry entry) => entry.File.EndsWith(".pth", StringComparison.Ordinal);
+    private static bool IsCovered(ManifestEntry entry) => Path.GetExtension(entry.File) is ".pth" or ".safetensors";
 
     private sealed record ManifestEntry(string File, string Note, bool Refuse, string? Under, string? Strip, ManifestTensor[]? Tensors);
 

@@ -16,8 +16,10 @@ internal static class SafetensorsIndex
         if (file.Length < sizeof(ulong))
             throw file.CutShort();
         ulong length = BinaryPrimitives.ReadUInt64LittleEndian(file.Read(0, sizeof(ulong)));
-        if (length > LongestHeader || (long)length > file.Length - sizeof(ulong))
-            throw file.Damaged($"its header should have {length:N0} bytes, in a file of {file.Length:N0}");
+        if (length > LongestHeader)
+            throw file.Damaged($"its header should have {length:N0} bytes, and {LongestHeader:N0} are the most");
+        if ((long)length > file.Length - sizeof(ulong))
+            throw file.Damaged($"its header should have {length:N0} bytes, but the file has only {file.Length:N0}");
 
         byte[] header = file.Read(sizeof(ulong), (int)length);
         if (header is not [(byte)'{', ..])
