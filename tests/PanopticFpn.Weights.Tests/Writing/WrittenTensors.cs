@@ -22,9 +22,9 @@ internal static class WrittenTensors
         WrittenTensor[] tensors =
         [
             .. from type in types from shape in Shapes select Random($"{type}.[{string.Join(",", shape)}]", type, shape, random),
-            Singles("easily lost", 0x8000_0000, 0x0000_0001, 0x807f_ffff, 0x7f80_0000, 0xff80_0000, 0x7fc0_0000, 0x7f80_0001, 0xffff_ffff, 0x7fa1_2345),
-            Singles("größe 😀 \"'\\/\n", 0x3f80_0000),
-            Singles("", 0x4000_0000),
+            Singles("easily lost", [9], 0x8000_0000, 0x0000_0001, 0x807f_ffff, 0x7f80_0000, 0xff80_0000, 0x7fc0_0000, 0x7f80_0001, 0xffff_ffff, 0x7fa1_2345),
+            Singles("größe 😀 \"'\\/\n", [1, 1], 0x3f80_0000),
+            Singles("", [], 0x4000_0000),
         ];
         random.Shuffle(tensors);
         return tensors;
@@ -34,6 +34,15 @@ internal static class WrittenTensors
 
     /// <summary>A tensor of one byte.</summary>
     public static WrittenTensor Byte(string name, byte value = 0) => Bytes(name, ElementType.U8, [1], [value]);
+
+    /// <summary>Singles by their bits.</summary>
+    public static WrittenTensor Singles(string name, long[] shape, params uint[] bits)
+    {
+        var bytes = new byte[bits.Length * sizeof(uint)];
+        for (int index = 0; index < bits.Length; index++)
+            BinaryPrimitives.WriteUInt32LittleEndian(bytes.AsSpan(index * sizeof(uint)), bits[index]);
+        return Bytes(name, ElementType.F32, shape, bytes);
+    }
 
     /// <summary>The tensor's bytes.</summary>
     public static byte[] BytesOf(WrittenTensor tensor)
@@ -50,13 +59,5 @@ internal static class WrittenTensors
         if (type == ElementType.Bool)
             bytes = [.. bytes.Select(value => (byte)(value & 1))];
         return Bytes(name, type, shape, bytes);
-    }
-
-    private static WrittenTensor Singles(string name, params uint[] bits)
-    {
-        var bytes = new byte[bits.Length * sizeof(uint)];
-        for (int index = 0; index < bits.Length; index++)
-            BinaryPrimitives.WriteUInt32LittleEndian(bytes.AsSpan(index * sizeof(uint)), bits[index]);
-        return Bytes(name, ElementType.F32, [bits.Length], bytes);
     }
 }
