@@ -55,9 +55,9 @@ internal static class SafetensorsIndex
             throw file.Refused($"its tensor {Quotation.Of(entry.Name)} is of type {Quotation.Of(entry.Type)}, which is not read.");
         long length = entry.End - entry.Begin;
         var storage = new MappedStorage(file.Map(), start + entry.Begin, length);
-        StorageView view = StorageView.Contiguous(storage, 0, entry.Shape);
-        if (!view.IsWithin(type, entry.Shape) || entry.Shape.Aggregate((long)type.Size(), (product, axis) => product * axis) != length)
-            throw file.Damaged($"its tensor {Quotation.Of(entry.Name)} of {entry.Type} [{string.Join(",", entry.Shape)}] cannot have {length:N0} bytes");
-        return new StoredTensor(entry.Name, type, entry.Shape, view);
+        var tensor = new StoredTensor(entry.Name, type, entry.Shape, StorageView.Contiguous(storage, 0, entry.Shape));
+        return tensor.View.IsWithin(type, entry.Shape) && tensor.ByteLength == length
+            ? tensor
+            : throw file.Damaged($"its tensor {Quotation.Of(entry.Name)} of {entry.Type} [{string.Join(",", entry.Shape)}] cannot have {length:N0} bytes");
     }
 }

@@ -23,7 +23,7 @@ public sealed class PyTorchReadingTests : IDisposable
         def describe(tensors):
             assert type(tensors) is collections.OrderedDict, type(tensors)
             for t in tensors.values():
-                assert type(t) is torch.Tensor and t.is_contiguous() and not t.requires_grad and t.storage_offset() == 0
+                assert type(t) is torch.Tensor and t.stride() == torch.empty(t.shape).stride() and not t.requires_grad and t.storage_offset() == 0
             return [dict(name=k, dtype=str(t.dtype)[6:], shape=list(t.shape), hash=hashlib.sha256(
                 (t.view(torch.int16) if t.dtype == torch.bfloat16 else t).numpy().tobytes()).hexdigest()) for k, t in tensors.items()]
 
@@ -36,9 +36,9 @@ public sealed class PyTorchReadingTests : IDisposable
             return [dict(name=k, dtype=v['dtype'], shape=v['shape'], hash=hashlib.sha256(
                 numbers[v['data_offsets'][0]:v['data_offsets'][1]]).hexdigest()) for k, v in header.items()]
 
-        def many(**options):
-            tensors = torch.load(at('many.pth'), **options)
-            return len(tensors), all(k == f't{i}' and t.tolist() == [i % 256] for i, (k, t) in enumerate(tensors.items()))
+        def many():
+            tensors = torch.load(at('many.pth'), weights_only=True)
+            return sum(k == f't{i}' and t.tolist() == [i % 256] for i, (k, t) in enumerate(tensors.items()))
 
         net = torch.nn.Linear(3, 2)
         net.load_state_dict(torch.load(at('linear.pth')))
@@ -50,7 +50,7 @@ public sealed class PyTorchReadingTests : IDisposable
             safe=describe(torch.load(at('weights.pth'), weights_only=True)),
             plain=describe(torch.load(at('weights.pth'))),
             safetensors=safetensors('weights.safetensors'),
-            many=[many(weights_only=True), many()],
+            many=many(),
             entries=entries,
             linear=net(torch.tensor([1., 10., 100.])).tolist())))
         """;
@@ -77,8 +77,7 @@ public sealed class PyTorchReadingTests : IDisposable
             [.. all.OrderByDescending(tensor => tensor.Type.Size()).ThenBy(tensor => tensor.Name, StringComparer.Ordinal)],
             found.Safetensors,
             type => type switch { ElementType.Bool => "BOOL", ElementType.F8E4M3 => "F8_E4M3", ElementType.F8E5M2 => "F8_E5M2", _ => $"{type}" });
-        Assert.All(found.Many, loaded => Assert.Equal($"[{Many},true]", loaded.GetRawText().Replace(" ", "", StringComparison.Ordinal)));
-        Assert.Equal(2, found.Many.Length);
+        Assert.Equal(Many, found.Many);
         Assert.Equal(Many + 3, found.Entries);
         Assert.Equal([321.5, 653.5], found.Linear);
     }
@@ -97,7 +96,7 @@ public sealed class PyTorchReadingTests : IDisposable
     private static WrittenTensor Singles(string name, long[] shape, params float[] numbers) =>
         WrittenTensors.Singles(name, shape, [.. numbers.Select(BitConverter.SingleToUInt32Bits)]);
 
-    private sealed record Found(FoundTensor[] Safe, FoundTensor[] Plain, FoundTensor[] Safetensors, JsonElement[] Many, int Entries, double[] Linear);
+    private sealed record Found(FoundTensor[] Safe, FoundTensor[] Plain, FoundTensor[] Safetensors, int Many, int Entries, double[] Linear);
 
     private sealed record FoundTensor(string Name, string Dtype, long[] Shape, string Hash);
 }

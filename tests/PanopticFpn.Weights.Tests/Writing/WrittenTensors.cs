@@ -6,7 +6,7 @@ namespace PanopticFpn.Weights.Tests.Writing;
 /// <summary>Tensors to write.</summary>
 internal static class WrittenTensors
 {
-    private static readonly long[][] Shapes = [[], [1], [7], [0], [0, 3], [3, 0], [2, 3], [5, 1, 2], [1, 1, 1, 1], [2, 3, 4, 5], [2, 1, 2, 1, 2, 1]];
+    private static readonly long[][] Shapes = [[], [1], [7], [0], [0, 3], [3, 0], [2, 3], [5, 1, 2], [1, 1, 1, 1], [2, 3, 4, 5], [2, 1, 2, 1, 2, 1], [300], [0, 70_000, 3_000_000_000]];
 
     /// <summary>The types for which PyTorch has had storages since 1.6.</summary>
     public static readonly ElementType[] OldTypes =
