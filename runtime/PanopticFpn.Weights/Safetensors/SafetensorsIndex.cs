@@ -16,8 +16,10 @@ internal static class SafetensorsIndex
         if (file.Length < sizeof(ulong))
             throw file.CutShort();
         ulong length = BinaryPrimitives.ReadUInt64LittleEndian(file.Read(0, sizeof(ulong)));
-        if (length > LongestHeader || (long)length > file.Length - sizeof(ulong))
-            throw file.Damaged($"its header should have {length:N0} bytes, in a file of {file.Length:N0}");
+        if (length > LongestHeader)
+            throw file.Damaged($"its header should have {length:N0} bytes, and {LongestHeader:N0} are the most");
+        if ((long)length > file.Length - sizeof(ulong))
+            throw file.Damaged($"its header should have {length:N0} bytes, but the file has only {file.Length:N0}");
 
         byte[] header = file.Read(sizeof(ulong), (int)length);
         if (header is not [(byte)'{', ..])
@@ -53,9 +55,9 @@ internal static class SafetensorsIndex
             throw file.Refused($"its tensor {Quotation.Of(entry.Name)} is of type {Quotation.Of(entry.Type)}, which is not read.");
         long length = entry.End - entry.Begin;
         var storage = new MappedStorage(file.Map(), start + entry.Begin, length);
-        StorageView view = StorageView.Contiguous(storage, 0, entry.Shape);
-        if (!view.IsWithin(type, entry.Shape) || entry.Shape.Aggregate((long)type.Size(), (product, axis) => product * axis) != length)
-            throw file.Damaged($"its tensor {Quotation.Of(entry.Name)} of {entry.Type} [{string.Join(",", entry.Shape)}] cannot have {length:N0} bytes");
-        return new StoredTensor(entry.Name, type, entry.Shape, view);
+        var tensor = new StoredTensor(entry.Name, type, entry.Shape, StorageView.Contiguous(storage, 0, entry.Shape));
+        return tensor.View.IsWithin(type, entry.Shape) && tensor.ByteLength == length
+            ? tensor
+            : throw file.Damaged($"its tensor {Quotation.Of(entry.Name)} of {entry.Type} [{string.Join(",", entry.Shape)}] cannot have {length:N0} bytes");
     }
 }
