@@ -7,7 +7,9 @@ namespace PanopticFpn.Weights.Safetensors;
 /// <summary>Reads a header: a JSON object of tensors by name, and <c>__metadata__</c>.</summary>
 internal ref struct SafetensorsHeader
 {
-    private const string MetadataName = "__metadata__";
+    /// <summary>The name that is no tensor's: what the file says of itself.</summary>
+    public const string MetadataName = "__metadata__";
+
     private const int HighestRank = 64;
 
     private readonly FileBytes _file;
@@ -30,9 +32,9 @@ internal ref struct SafetensorsHeader
             header.ReadAll();
             return (header._entries, header._metadata);
         }
-        catch (Exception exception) when (exception is JsonException or InvalidOperationException or FormatException)
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
-            // The last two: text that is no Unicode, numbers that are no whole ones.
+            // The second: text that is no Unicode.
             throw file.Damaged($"its header is no JSON of the format: {exception.Message.ReplaceLineEndings(" ").TrimEnd('.')}", exception);
         }
     }

@@ -4,7 +4,11 @@ using PanopticFpn.Weights.Reading;
 namespace PanopticFpn.Weights.Safetensors;
 
 /// <summary>Reads what a safetensors file holds: the length of a header in 8 bytes, the header, and the numbers without a gap.</summary>
-/// <remarks>The rules are those of the format's own reader (github.com/huggingface/safetensors).</remarks>
+/// <remarks>
+/// The rules are those of the format's own description (github.com/huggingface/safetensors), which its own reader does not
+/// all enforce: no name stands twice, and the header begins with its brace. Properties that it does not name are refused
+/// as well, because they could change what the numbers mean.
+/// </remarks>
 internal static class SafetensorsIndex
 {
     // The format's own bound.

@@ -8,11 +8,10 @@ namespace PanopticFpn.Weights.Safetensors;
 internal static class SafetensorsWriter
 {
     private const int Alignment = 8;
-    private const string MetadataName = "__metadata__";
 
     /// <summary>Why the format cannot hold a tensor, or null where it can.</summary>
     public static string? ObjectionTo(WrittenTensor tensor) =>
-        tensor.Name == MetadataName ? "has the name under which the format keeps what a file says of itself" : null;
+        tensor.Name == SafetensorsHeader.MetadataName ? "has the name under which the format keeps what a file says of itself" : null;
 
     public static void Write(Stream stream, IReadOnlyList<WrittenTensor> tensors)
     {
@@ -34,7 +33,7 @@ internal static class SafetensorsWriter
         using (var json = new Utf8JsonWriter(bytes))
         {
             json.WriteStartObject();
-            json.WriteStartObject(MetadataName);
+            json.WriteStartObject(SafetensorsHeader.MetadataName);
             // The loaders of Hugging Face's libraries demand it.
             json.WriteString("format", "pt");
             json.WriteEndObject();

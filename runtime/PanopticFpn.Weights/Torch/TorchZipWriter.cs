@@ -1,3 +1,4 @@
+using System.Globalization;
 using PanopticFpn.Weights.Pickle;
 using PanopticFpn.Weights.Writing;
 using PanopticFpn.Weights.Zip;
@@ -63,7 +64,7 @@ internal static class TorchZipWriter
         pickle.Write(PickleOperation.Mark);
         pickle.Repeated("storage");
         pickle.Global("torch", NumberTypes.StorageOf(tensor.Type)!);
-        pickle.Text(index.ToString(System.Globalization.CultureInfo.InvariantCulture));
+        pickle.Text(index.ToString(CultureInfo.InvariantCulture));
         pickle.Repeated("cpu");
         pickle.Integer(tensor.ByteLength / tensor.Type.Size());
         pickle.Write(PickleOperation.Tuple);

@@ -33,7 +33,7 @@ internal sealed class ZipWriter(Stream stream)
         uint crc = Crc32.HashToUInt32(content);
         _entries.Add((encoded, crc, content.Length, _position));
 
-        // An extra field that no reader knows pads the header.
+        // A field that readers pass over pads the header; PyTorch's has the same id.
         long unpadded = _position + HeaderLength + encoded.Length + ExtraHeaderLength;
         int padding = (int)(-unpadded & (Alignment - 1));
         var header = new ByteBuilder();
