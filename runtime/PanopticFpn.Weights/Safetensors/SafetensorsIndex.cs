@@ -31,7 +31,8 @@ internal static class SafetensorsIndex
         (IReadOnlyList<SafetensorsEntry> entries, IReadOnlyDictionary<string, string> metadata) = SafetensorsHeader.Read(file, header);
         long start = sizeof(ulong) + (long)length;
         CheckCover(file, entries, file.Length - start);
-        return new WeightsIndex(WeightsFormat.Safetensors, [.. entries.Select(entry => Tensor(file, entry, start))]) { Metadata = metadata };
+        FileMap map = file.Map();
+        return new WeightsIndex(WeightsFormat.Safetensors, [.. entries.Select(entry => Tensor(file, map, entry, start))]) { Metadata = metadata };
     }
 
     /// <summary>Every byte after the header belongs to just one tensor.</summary>
@@ -53,12 +54,12 @@ internal static class SafetensorsIndex
             throw file.Damaged($"its tensors end at {end:N0} of {length:N0} bytes");
     }
 
-    private static StoredTensor Tensor(FileBytes file, SafetensorsEntry entry, long start)
+    private static StoredTensor Tensor(FileBytes file, FileMap map, SafetensorsEntry entry, long start)
     {
         if (SafetensorsTypes.Find(entry.Type) is not { } type)
             throw file.Refused($"its tensor {Quotation.Of(entry.Name)} is of type {Quotation.Of(entry.Type)}, which is not read.");
         long length = entry.End - entry.Begin;
-        var storage = new MappedStorage(file.Map(), start + entry.Begin, length);
+        var storage = new MappedStorage(map, start + entry.Begin, length);
         var tensor = new StoredTensor(entry.Name, type, entry.Shape, StorageView.Contiguous(storage, 0, entry.Shape));
         return tensor.View.IsWithin(type, entry.Shape) && tensor.ByteLength == length
             ? tensor
