@@ -47,9 +47,9 @@ public static class PretrainedModel
         // Not strict for the sake of the last layer alone; all else that is left over is an error.
         WeightsReport report = model.LoadWeights(file, new LoadWeightsOptions { Into = pretrained.Prefix, Strict = false });
         string[] left = [.. report.Missing, .. report.Unexpected, .. report.Misshapen.Select(weight => weight.Name), .. report.Mistyped.Select(weight => weight.Name)];
-        if (!left.All(IsClassifier))
+        if (left.FirstOrDefault(name => !IsOf(name, Classifier) && !IsOf(name, pretrained.Prefix + Classifier)) is not null)
             throw new WeightsFileException(report.ToString());
     }
 
-    private static bool IsClassifier(string name) => name.StartsWith(Classifier, StringComparison.Ordinal);
+    private static bool IsOf(string name, string part) => name.StartsWith(part, StringComparison.Ordinal);
 }

@@ -16,7 +16,7 @@ internal static class CommandLine
     {
         ParseResult parsed = Root(terminal).Parse(arguments);
         if (parsed.Errors.Count > 0)
-            return Fail($"{MistakeIn(parsed)} '{HelpOf(parsed)}' shows what there is.", Misused);
+            return Fail($"{MistakeIn(parsed).ReplaceLineEndings(" ")} '{HelpOf(parsed)}' shows what there is.", Misused);
 
         try
         {

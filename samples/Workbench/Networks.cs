@@ -37,6 +37,8 @@ internal static class Networks
             terminal.Line($"The weights are random: the {results} mean nothing until the model is trained.");
         else if (weights.Pretrained && description.Classes is not null)
             terminal.Line("The backbone has ImageNet's weights and the rest is random: the classes mean nothing until the model is trained.");
+        else if (weights.Options.Into.Length > 0)
+            terminal.Line($"What is not in '{weights.Options.Into}' is random: the {results} mean nothing until the model is trained.");
     }
 
     private static TModel Pretrained<TModel>(Terminal terminal)

@@ -60,7 +60,7 @@ internal static class Parameters
     private static Argument<T> ModelOf<T>(IEnumerable<T> models, Func<ArgumentResult, T?> parser)
         where T : ReadyMadeModel
     {
-        var argument = new Argument<T>("MODEL") { Description = "A name that 'list' shows.", CustomParser = parser };
+        var argument = new Argument<T>("MODEL") { Description = "A name that 'list' shows.", HelpName = "MODEL", CustomParser = parser };
         argument.CompletionSources.Add(_ => models.Select(model => new System.CommandLine.Completions.CompletionItem(model.Name)));
         return argument;
     }

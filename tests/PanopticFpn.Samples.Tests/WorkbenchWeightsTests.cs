@@ -101,7 +101,7 @@ public sealed class WorkbenchWeightsTests : IDisposable
     [InlineData("weights fetch ResNet18 --mirror ftp://mirror", "ftp://mirror", "http")]
     [InlineData("weights fetch yolo", "There is no model 'yolo'.", "ResNet18")]
     [InlineData("weights convert a.pth", "weights convert --help", "")]
-    [InlineData("weights convert a.pth b.onnx", "a.pth", "")]
+    [InlineData("weights convert a.pth b.onnx", "b.onnx", ".safetensors")]
     [InlineData("weights", "weights --help", "")]
     [InlineData("run ResNet18 --weights a.pth --pretrained", "exclude each other", "")]
     [InlineData("run ResNet18 --partial", "--partial", "--weights FILE is missing")]

@@ -15,7 +15,11 @@ internal sealed class Comparison(string folder, int repeat) : IDisposable
         string file = Path.Combine(folder, network + ".pth");
         string safetensors = Path.Combine(folder, network + ".safetensors");
         using (WorkerProcess peer = StartPeer())
-            peer.Ask($"make {network} {file}");
+        {
+            peer.Ask($"make {network}");
+            peer.Ask($"save {file}");
+        }
+
         using (WorkerProcess worker = StartWorker())
         {
             worker.Ask($"make {network}");
@@ -37,10 +41,10 @@ internal sealed class Comparison(string folder, int repeat) : IDisposable
     }
 
     /// <summary>The first load of five fresh processes: nothing is compiled, mapped or cached in them yet, but the file is.</summary>
-    private Sample[] First(string network, string file, Func<WorkerProcess> start) => [.. Enumerable.Range(0, 5).Select(_ =>
+    private static Sample[] First(string network, string file, Func<WorkerProcess> start) => [.. Enumerable.Range(0, 5).Select(_ =>
     {
         using WorkerProcess process = start();
-        process.Ask($"make {network} {file}.unused");
+        process.Ask($"make {network}");
         return process.Ask($"load {file}");
     })];
 
@@ -49,7 +53,7 @@ internal sealed class Comparison(string folder, int repeat) : IDisposable
         using WorkerProcess worker = StartWorker();
         using WorkerProcess? peer = theirs is null ? null : StartPeer();
         worker.Ask($"make {network}");
-        peer?.Ask($"make {network} {Path.Combine(folder, "unused.pth")}");
+        peer?.Ask($"make {network}");
         (Sample Ours, Sample Theirs)[] pairs = [.. Enumerable.Range(0, repeat).Select(_ => (worker.Ask(ours), peer?.Ask(theirs!) ?? default))];
         return ([.. pairs.Select(pair => pair.Ours)], peer is null ? [] : [.. pairs.Select(pair => pair.Theirs)]);
     }

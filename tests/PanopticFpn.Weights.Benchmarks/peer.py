@@ -2,7 +2,7 @@
 
 Usage: python3 peer.py      (needs torch and torchvision)
 
-Each line is `make NETWORK FILE`, `load FILE` or `save FILE`; the answer is the seconds that it took and the bytes that
+Each line is `make NETWORK`, `load FILE` or `save FILE`; the answer is the seconds that it took and the bytes that
 the process's memory rose above where it stood before.
 """
 import sys
@@ -39,7 +39,6 @@ for line in sys.stdin:
     if command == "make":
         torch.manual_seed(1)
         network = getattr(torchvision.models, arguments[0])()
-        torch.save(network.state_dict(), arguments[1])
         seconds, extra = 0, 0
     elif command == "load":
         seconds, extra = measure(lambda: load(arguments[0]))

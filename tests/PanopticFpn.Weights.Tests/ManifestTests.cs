@@ -13,9 +13,9 @@ public sealed class ManifestTests
     private static ManifestEntry[] Entries =>
         JsonSerializer.Deserialize<ManifestEntry[]>(File.ReadAllText(Path.Combine(Directory, "manifest.json")), Names)!;
 
-    public static TheoryData<string> Readable => [.. Entries.Where(entry => !entry.Refuse && IsCovered(entry)).Select(entry => entry.File)];
+    public static TheoryData<string> Readable => [.. Entries.Where(entry => !entry.Refuse).Select(entry => entry.File)];
 
-    public static TheoryData<string> Refused => [.. Entries.Where(entry => entry.Refuse && IsCovered(entry)).Select(entry => entry.File)];
+    public static TheoryData<string> Refused => [.. Entries.Where(entry => entry.Refuse).Select(entry => entry.File)];
 
     [Theory]
     [MemberData(nameof(Readable))]
@@ -68,8 +68,6 @@ public sealed class ManifestTests
 
         Assert.EndsWith("is not read: there are no tensors under 'ema.state_dict'; there are some in 'model'.", exception.Message, StringComparison.Ordinal);
     }
-
-    private static bool IsCovered(ManifestEntry entry) => entry.File.EndsWith(".pth", StringComparison.Ordinal);
 
     private sealed record ManifestEntry(string File, string Note, bool Refuse, string? Under, string? Strip, ManifestTensor[]? Tensors);
 

@@ -45,11 +45,13 @@ internal static class ReportLines
         return $"{Shown(named.Tensor.Name)}{renamed} {Shape(named.Tensor.Shape)}{suggestion}";
     }
 
-    /// <summary>The missing name that is nearest, of those with the tensor's shape if one is near.</summary>
+    /// <summary>The missing name that is this one inside a part, or the nearest, of those with the tensor's shape if one is near.</summary>
     private static string? Suggestion(NamedTensor named, List<ExpectedTensor> missing)
     {
         ILookup<bool, string> names = missing.ToLookup(place => place.Shape.SequenceEqual(named.Tensor.Shape), place => place.Name);
-        return SpellingSuggestion.For(named.Target!, names[true]) ?? SpellingSuggestion.For(named.Target!, names[false]);
+        return names[true].FirstOrDefault(name => name.EndsWith("." + named.Target, StringComparison.Ordinal))
+            ?? SpellingSuggestion.For(named.Target!, names[true])
+            ?? SpellingSuggestion.For(named.Target!, names[false]);
     }
 
     private static string[] Origin(FileFacts file, Fit fit) => (file.Under, fit.Naming.Prefix) switch

@@ -11,6 +11,7 @@ internal sealed class DownloadAttempt(FetchPlace place, TimeSpan stallTimeout, P
     private readonly FetchFailures _failures = new(place);
     private readonly byte[] _buffer = new byte[BufferSize];
     private RangeConditionHeaderValue? _version;
+    private bool _hasAnswered;
 
     /// <summary>The bytes of the whole file, where the server has said so.</summary>
     public long? Total { get; private set; }
@@ -25,6 +26,7 @@ internal sealed class DownloadAttempt(FetchPlace place, TimeSpan stallTimeout, P
         {
             stall.CancelAfter(stallTimeout);
             using HttpResponseMessage response = await outside.Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, stall.Token).ConfigureAwait(false);
+            _hasAnswered = true;
             return await TakeAsync(response, stall, cancellationToken).ConfigureAwait(false);
         }
         catch (OperationCanceledException failure)
@@ -36,7 +38,8 @@ internal sealed class DownloadAttempt(FetchPlace place, TimeSpan stallTimeout, P
         {
             // A cancelled request fails in several ways.
             cancellationToken.ThrowIfCancellationRequested();
-            return RetryPolicy.IsPassing(failure)
+            // A server that was there comes back; one that never answered is switched off, or its address is wrong.
+            return RetryPolicy.IsPassing(failure) && (_hasAnswered || !RetryPolicy.IsUnreachable(failure))
                 ? new AttemptResult(AttemptEnd.Failed, FetchFailures.Explain(failure)) { Failure = failure }
                 : throw _failures.NotDownloaded(FetchFailures.Explain(failure), failure);
         }

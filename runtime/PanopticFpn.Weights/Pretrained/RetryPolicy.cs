@@ -24,6 +24,12 @@ internal static class RetryPolicy
         && failure.GetBaseException() is not AuthenticationException
             and not SocketException { SocketErrorCode: SocketError.HostNotFound or SocketError.TryAgain or SocketError.NoRecovery or SocketError.NoData };
 
+    /// <summary>Whether nobody is at the address.</summary>
+    public static bool IsUnreachable(HttpRequestException failure) => failure.GetBaseException() is SocketException
+    {
+        SocketErrorCode: SocketError.ConnectionRefused or SocketError.HostUnreachable or SocketError.NetworkUnreachable,
+    };
+
     /// <summary>The pause after a failed attempt.</summary>
     /// <param name="first">The pause after the first.</param>
     /// <param name="attempt">Which attempt failed, from 1.</param>

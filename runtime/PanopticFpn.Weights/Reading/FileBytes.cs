@@ -61,14 +61,16 @@ internal sealed class FileBytes : IDisposable
     /// <summary>Whether tensors are read through a map, which cannot fail between two reads.</summary>
     public bool IsMapped => _map is not null;
 
-    /// <summary>Maps the file into memory, once; it is unmapped with the file. Not for several threads.</summary>
+    /// <summary>Maps the file into memory; it is unmapped with the file. Not for several threads.</summary>
     public FileMap Map()
     {
         try
         {
-            return _map ??= new FileMap(_handle);
+            _map ??= new FileMap(_handle);
+            // What lies beyond the end of a file that was cut meanwhile is not in the map.
+            return RandomAccess.GetLength(_handle) >= Length ? _map : throw CutShort();
         }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        catch (Exception failure) when (failure is (IOException or UnauthorizedAccessException) and not WeightsFileException)
         {
             throw new WeightsFileException($"Weights file '{Path}' cannot be mapped into memory: {failure.Message.ReplaceLineEndings(" ")}", failure);
         }

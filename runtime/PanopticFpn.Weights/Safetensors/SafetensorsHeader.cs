@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using PanopticFpn.Weights.Reading;
 
@@ -6,7 +7,9 @@ namespace PanopticFpn.Weights.Safetensors;
 /// <summary>Reads a header: a JSON object of tensors by name, and <c>__metadata__</c>.</summary>
 internal ref struct SafetensorsHeader
 {
-    private const string MetadataName = "__metadata__";
+    /// <summary>The name that is no tensor's: what the file says of itself.</summary>
+    public const string MetadataName = "__metadata__";
+
     private const int HighestRank = 64;
 
     private readonly FileBytes _file;
@@ -29,9 +32,9 @@ internal ref struct SafetensorsHeader
             header.ReadAll();
             return (header._entries, header._metadata);
         }
-        catch (Exception exception) when (exception is JsonException or InvalidOperationException or FormatException)
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
-            // The last two: text that is no Unicode, numbers that are no whole ones.
+            // The second: text that is no Unicode.
             throw file.Damaged($"its header is no JSON of the format: {exception.Message.ReplaceLineEndings(" ").TrimEnd('.')}", exception);
         }
     }
@@ -39,7 +42,8 @@ internal ref struct SafetensorsHeader
     private void ReadAll()
     {
         var names = new HashSet<string>(StringComparer.Ordinal);
-        Next(JsonTokenType.StartObject, "the header");
+        // The caller has seen the brace.
+        _json.Read();
         while (NextName() is { } name)
         {
             if (!names.Add(name))
@@ -59,7 +63,7 @@ internal ref struct SafetensorsHeader
         Next(JsonTokenType.StartObject, MetadataName);
         while (NextName() is { } name)
         {
-            Next(JsonTokenType.String, $"{MetadataName}.{name}");
+            Next(JsonTokenType.String, MetadataName, name);
             if (!_metadata.TryAdd(name, _json.GetString()!))
                 throw _file.Damaged($"its header has the metadata {Quotation.Of(name)} twice");
         }
@@ -74,7 +78,7 @@ internal ref struct SafetensorsHeader
         {
             bool isFirst = property switch
             {
-                "dtype" => Set(ref type, ReadText(name)),
+                "dtype" => Set(ref type, ReadText(name, property)),
                 "shape" => Set(ref shape, ReadNumbers(name, property)),
                 "data_offsets" => Set(ref offsets, ReadNumbers(name, property)),
                 _ => throw _file.Damaged($"its tensor {Quotation.Of(name)} has the unknown property {Quotation.Of(property)}"),
@@ -83,9 +87,12 @@ internal ref struct SafetensorsHeader
                 throw _file.Damaged($"its tensor {Quotation.Of(name)} has '{property}' twice");
         }
 
-        return type is not null && shape is not null && offsets is [var begin, var end]
-            ? new SafetensorsEntry(name, type, shape, begin, end)
-            : throw _file.Damaged($"its tensor {Quotation.Of(name)} lacks its 'dtype', 'shape' or two 'data_offsets'");
+        string? absent = type is null ? "dtype" : shape is null ? "shape" : offsets is null ? "data_offsets" : null;
+        if (absent is not null)
+            throw _file.Damaged($"its tensor {Quotation.Of(name)} has no '{absent}'");
+        return offsets is [var begin, var end]
+            ? new SafetensorsEntry(name, type!, shape!, begin, end)
+            : throw _file.Damaged($"its tensor {Quotation.Of(name)} has {offsets!.Length} 'data_offsets', and 2 were expected");
     }
 
     private static bool Set<T>(ref T? field, T value)
@@ -96,28 +103,26 @@ internal ref struct SafetensorsHeader
         return isFirst;
     }
 
-    private string ReadText(string tensor)
+    private string ReadText(string tensor, string property)
     {
-        Next(JsonTokenType.String, tensor);
+        Next(JsonTokenType.String, tensor, property);
         return _json.GetString()!;
     }
 
     private long[] ReadNumbers(string tensor, string property)
     {
         var numbers = new List<long>();
-        Next(JsonTokenType.StartArray, tensor);
-        while (_json.Read() && _json.TokenType == JsonTokenType.Number)
+        Next(JsonTokenType.StartArray, tensor, property);
+        while (_json.Read() && _json.TokenType != JsonTokenType.EndArray)
         {
-            if (!_json.TryGetInt64(out long number) || number < 0)
-                throw _file.Damaged($"the {property} of its tensor {Quotation.Of(tensor)} are not whole numbers from 0");
+            if (_json.TokenType != JsonTokenType.Number || !_json.TryGetInt64(out long number) || number < 0)
+                throw _file.Damaged($"'{property}' of {Quotation.Of(tensor)} in its header should be whole numbers from 0 to 2^63 - 1, but {Came()} came");
             if (numbers.Count == HighestRank)
-                throw _file.Refused($"its tensor {Quotation.Of(tensor)} has more than {HighestRank} axes.");
+                throw _file.Refused($"its tensor {Quotation.Of(tensor)} has more than {HighestRank} {(property == "shape" ? "axes" : "offsets")}.");
             numbers.Add(number);
         }
 
-        return _json.TokenType == JsonTokenType.EndArray
-            ? [.. numbers]
-            : throw _file.Damaged($"the {property} of its tensor {Quotation.Of(tensor)} are not whole numbers from 0");
+        return [.. numbers];
     }
 
     /// <summary>The next name of an object, or null at its end.</summary>
@@ -127,10 +132,26 @@ internal ref struct SafetensorsHeader
         return _json.TokenType == JsonTokenType.PropertyName ? _json.GetString() : null;
     }
 
-    private void Next(JsonTokenType expected, string where)
+    private void Next(JsonTokenType expected, string owner, string? property = null)
     {
         _json.Read();
-        if (_json.TokenType != expected)
-            throw _file.Damaged($"its header has {_json.TokenType} where {expected} belongs, in {Quotation.Of(where)}");
+        if (_json.TokenType == expected)
+            return;
+        string place = property is null ? Quotation.Of(owner) : $"{Quotation.Of(property)} of {Quotation.Of(owner)}";
+        throw _file.Damaged($"{place} in its header should be {Describe(expected)}, but {Came()} came");
     }
+
+    /// <summary>What was read, for a message.</summary>
+    private readonly string Came() =>
+        _json.TokenType == JsonTokenType.Number ? Quotation.Of(Encoding.UTF8.GetString(_json.ValueSpan)) : Describe(_json.TokenType);
+
+    private static string Describe(JsonTokenType token) => token switch
+    {
+        JsonTokenType.StartObject => "an object",
+        JsonTokenType.StartArray => "a list",
+        JsonTokenType.String => "text",
+        JsonTokenType.True => "true",
+        JsonTokenType.False => "false",
+        _ => "null",
+    };
 }

@@ -9,6 +9,10 @@ internal static class SafetensorsWriter
 {
     private const int Alignment = 8;
 
+    /// <summary>Why the format cannot hold a tensor, or null where it can.</summary>
+    public static string? ObjectionTo(WrittenTensor tensor) =>
+        tensor.Name == SafetensorsHeader.MetadataName ? "has the name under which the format keeps what a file says of itself" : null;
+
     public static void Write(Stream stream, IReadOnlyList<WrittenTensor> tensors)
     {
         // Largest numbers first, as the format's own writer: each tensor then begins at a multiple of its numbers' size.
@@ -29,7 +33,7 @@ internal static class SafetensorsWriter
         using (var json = new Utf8JsonWriter(bytes))
         {
             json.WriteStartObject();
-            json.WriteStartObject("__metadata__");
+            json.WriteStartObject(SafetensorsHeader.MetadataName);
             // The loaders of Hugging Face's libraries demand it.
             json.WriteString("format", "pt");
             json.WriteEndObject();

@@ -1,3 +1,4 @@
+using System.Globalization;
 using PanopticFpn.Weights.Pickle;
 using PanopticFpn.Weights.Writing;
 using PanopticFpn.Weights.Zip;
@@ -9,13 +10,10 @@ internal static class TorchZipWriter
 {
     private const string Folder = "archive";
 
-    /// <summary>Fails before anything is written where <c>torch.load</c> of all versions since 1.6 could not read a tensor.</summary>
-    /// <exception cref="WeightsFileException">A tensor has a type without a storage class.</exception>
-    public static void Check(string path, IReadOnlyList<WrittenTensor> tensors)
-    {
-        if (tensors.FirstOrDefault(tensor => NumberTypes.StorageOf(tensor.Type) is null) is { } strange)
-            throw new WeightsFileException($"Cannot write '{path}': tensor '{strange.Name}' is {strange.Type.TorchName()}, for which .pth has no storage; .safetensors has.");
-    }
+    /// <summary>Why the format cannot hold a tensor: <c>torch.load</c> of all versions since 1.6 must read it. Null where it can.</summary>
+    public static string? ObjectionTo(WrittenTensor tensor) => NumberTypes.StorageOf(tensor.Type) is null
+        ? $"is {tensor.Type.TorchName()}, for which .pth has no storage; write .safetensors instead"
+        : null;
 
     public static void Write(Stream stream, IReadOnlyList<WrittenTensor> tensors)
     {
@@ -66,7 +64,7 @@ internal static class TorchZipWriter
         pickle.Write(PickleOperation.Mark);
         pickle.Repeated("storage");
         pickle.Global("torch", NumberTypes.StorageOf(tensor.Type)!);
-        pickle.Text(index.ToString(System.Globalization.CultureInfo.InvariantCulture));
+        pickle.Text(index.ToString(CultureInfo.InvariantCulture));
         pickle.Repeated("cpu");
         pickle.Integer(tensor.ByteLength / tensor.Type.Size());
         pickle.Write(PickleOperation.Tuple);

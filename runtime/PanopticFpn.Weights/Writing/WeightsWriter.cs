@@ -1,3 +1,5 @@
+using System.Text;
+using PanopticFpn.Weights.Reading;
 using PanopticFpn.Weights.Safetensors;
 using PanopticFpn.Weights.Torch;
 
@@ -6,8 +8,6 @@ namespace PanopticFpn.Weights.Writing;
 /// <summary>Writes weights files.</summary>
 public static class WeightsWriter
 {
-    private const string Metadata = "__metadata__";
-
     /// <summary>Writes tensors into a file whose extension says the format: <c>.safetensors</c>, or <c>.pth</c> and <c>.pt</c> as <c>torch.save</c> does.</summary>
     /// <remarks>The same tensors make the same bytes. Memory is taken for one tensor at a time.</remarks>
     /// <param name="path">The file. It is written beside and renamed when whole, so a failure leaves what was there before.</param>
@@ -19,15 +19,14 @@ public static class WeightsWriter
         ArgumentException.ThrowIfNullOrEmpty(path);
         ArgumentNullException.ThrowIfNull(tensors);
         bool isSafetensors = IsSafetensors(path);
-        Check(path, tensors);
-        if (isSafetensors)
+        Check(path, tensors, isSafetensors ? SafetensorsWriter.ObjectionTo : TorchZipWriter.ObjectionTo);
+        AtomicFile.Write(path, stream =>
         {
-            AtomicFile.Write(path, stream => SafetensorsWriter.Write(stream, tensors));
-            return;
-        }
-
-        TorchZipWriter.Check(path, tensors);
-        AtomicFile.Write(path, stream => TorchZipWriter.Write(stream, tensors));
+            if (isSafetensors)
+                SafetensorsWriter.Write(stream, tensors);
+            else
+                TorchZipWriter.Write(stream, tensors);
+        });
     }
 
     /// <summary>Fails where <see cref="Write"/> would refuse the path for its extension.</summary>
@@ -41,17 +40,33 @@ public static class WeightsWriter
         _ => throw new WeightsFileException($"Cannot write '{path}': its extension says the format, and must be .safetensors, .pth or .pt."),
     };
 
-    private static void Check(string path, IReadOnlyList<WrittenTensor> tensors)
+    private static void Check(string path, IReadOnlyList<WrittenTensor> tensors, Func<WrittenTensor, string?> objectionOfFormat)
     {
         if (tensors.Count == 0)
             throw new WeightsFileException($"Cannot write '{path}': there is no tensor to write.");
         var names = new HashSet<string>(StringComparer.Ordinal);
         foreach (WrittenTensor tensor in tensors)
         {
-            if (tensor.Name == Metadata || !names.Add(tensor.Name))
-                throw new WeightsFileException($"Cannot write '{path}': the name '{tensor.Name}' {(tensor.Name == Metadata ? "is the format's own" : "stands twice")}.");
-            if (tensor.ByteLength > Array.MaxLength)
-                throw new WeightsFileException($"Cannot write '{path}': tensor '{tensor.Name}' has {tensor.ByteLength:N0} bytes, and {Array.MaxLength:N0} are the most.");
+            string? objection = names.Add(tensor.Name) ? ObjectionTo(tensor) ?? objectionOfFormat(tensor) : "stands twice";
+            if (objection is not null)
+                throw new WeightsFileException($"Cannot write '{path}': tensor {Quotation.Of(tensor.Name)} {objection}.");
+        }
+    }
+
+    private static string? ObjectionTo(WrittenTensor tensor)
+    {
+        // A half of a surrogate pair would be written as a question mark, and two names could become one.
+        if (Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(tensor.Name)) != tensor.Name)
+            return "has a name that is no Unicode text";
+        if (tensor.Shape.Any(length => length < 0))
+            return $"has the shape [{string.Join(",", tensor.Shape)}], whose lengths must be 0 or more";
+        try
+        {
+            return tensor.ByteLength <= Array.MaxLength ? null : $"has {tensor.ByteLength:N0} bytes, and {Array.MaxLength:N0} are the most";
+        }
+        catch (OverflowException)
+        {
+            return $"has the shape [{string.Join(",", tensor.Shape)}], and {Array.MaxLength:N0} bytes are the most";
         }
     }
 }

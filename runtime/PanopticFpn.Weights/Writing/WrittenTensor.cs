@@ -11,5 +11,6 @@ public delegate void TensorReader(Span<byte> destination);
 public sealed record WrittenTensor(string Name, ElementType Type, IReadOnlyList<long> Shape, TensorReader Read)
 {
     /// <summary>The bytes of its numbers.</summary>
+    /// <exception cref="OverflowException">They are beyond counting.</exception>
     public long ByteLength => Shape.Aggregate((long)Type.Size(), (product, length) => checked(product * length));
 }

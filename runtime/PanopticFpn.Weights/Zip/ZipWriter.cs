@@ -24,13 +24,16 @@ internal sealed class ZipWriter(Stream stream)
     private long _position;
 
     /// <summary>Writes an entry.</summary>
+    /// <param name="name">Its name, of up to 65,535 bytes.</param>
+    /// <param name="content">Its bytes.</param>
     public void Add(string name, ReadOnlySpan<byte> content)
     {
         byte[] encoded = Encoding.UTF8.GetBytes(name);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(encoded.Length, ushort.MaxValue, nameof(name));
         uint crc = Crc32.HashToUInt32(content);
         _entries.Add((encoded, crc, content.Length, _position));
 
-        // An extra field that no reader knows pads the header.
+        // A field that readers pass over pads the header; PyTorch's has the same id.
         long unpadded = _position + HeaderLength + encoded.Length + ExtraHeaderLength;
         int padding = (int)(-unpadded & (Alignment - 1));
         var header = new ByteBuilder();

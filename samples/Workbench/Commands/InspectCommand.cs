@@ -26,7 +26,7 @@ internal static class InspectCommand
         [
             ("file", file.Path),
             ("format", file.Format.Describe()),
-            ("size", Measure.Mebibytes(file.Length)),
+            ("size", $"{file.Length:N0} bytes"),
             .. Fact("found under", file.Under),
             .. file.Metadata.OrderBy(entry => entry.Key, StringComparer.Ordinal).Select(entry => (entry.Key, entry.Value)),
         ]);

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Xunit;
 
 namespace PanopticFpn.Tests.Support;
@@ -7,7 +6,7 @@ namespace PanopticFpn.Tests.Support;
 [AttributeUsage(AttributeTargets.Method)]
 internal sealed class PythonOnnxFactAttribute : FactAttribute
 {
-    private static readonly string? Interpreter = Find();
+    private static readonly string? Interpreter = Python.With("onnx");
 
     public PythonOnnxFactAttribute()
     {
@@ -17,29 +16,5 @@ internal sealed class PythonOnnxFactAttribute : FactAttribute
 
     /// <summary>The checker's complaint about a file, or an empty string.</summary>
     public static string Check(string path) =>
-        Run(Interpreter!, "import onnx, sys; onnx.checker.check_model(sys.argv[1], full_check=True)", path).Error;
-
-    private static string? Find()
-    {
-        string[] candidates = ["/usr/bin/python3", "python3", "python"];
-        return candidates.FirstOrDefault(candidate =>
-        {
-            try
-            {
-                return Run(candidate, "import onnx").ExitCode == 0;
-            }
-            catch (System.ComponentModel.Win32Exception)
-            {
-                return false;
-            }
-        });
-    }
-
-    private static (int ExitCode, string Error) Run(string interpreter, string program, params string[] arguments)
-    {
-        using Process process = Process.Start(new ProcessStartInfo(interpreter, ["-c", program, .. arguments]) { RedirectStandardError = true })!;
-        string error = process.StandardError.ReadToEnd();
-        process.WaitForExit();
-        return (process.ExitCode, error);
-    }
+        Python.Run(Interpreter!, "import onnx, sys; onnx.checker.check_model(sys.argv[1], full_check=True)", path).Error;
 }

@@ -124,11 +124,27 @@ public sealed class FailureTests : IDisposable
     }
 
     [Fact]
-    public async Task NobodyListens()
+    public async Task NobodyListensAndIsAskedOnce()
     {
         string message = await RefusedAsync(_scene.Options(UnusedAddress()) with { Attempts = 2 });
         Assert.Contains("refused", message, StringComparison.Ordinal);
-        Assert.Contains("(2 attempts).", message, StringComparison.Ordinal);
+        Assert.DoesNotContain("attempts", message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task AServerThatGoesAwayIsAskedAgain()
+    {
+        LoopbackServer? server = null;
+        using (server = new LoopbackServer(async (_, stream, cancellationToken) =>
+        {
+            server!.StopListening();
+            await stream.WriteAsync("HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"u8.ToArray(), cancellationToken);
+        }))
+        {
+            string message = await RefusedAsync(_scene.Options(server) with { Attempts = 3 });
+            Assert.Contains("refused", message, StringComparison.Ordinal);
+            Assert.Contains("(3 attempts).", message, StringComparison.Ordinal);
+        }
     }
 
     [Fact]

@@ -39,6 +39,9 @@ internal sealed class LoopbackServer : IDisposable
     /// <summary>The requests so far.</summary>
     public IReadOnlyList<Request> Requests => [.. _requests];
 
+    /// <summary>Takes no more connections, as a server that is switched off.</summary>
+    public void StopListening() => _listener.Stop();
+
     public void Dispose()
     {
         _closing.Cancel();
@@ -55,7 +58,7 @@ internal sealed class LoopbackServer : IDisposable
             while (true)
                 connections.Add(ServeAsync(await _listener.AcceptTcpClientAsync(_closing.Token)));
         }
-        catch (OperationCanceledException)
+        catch (Exception closed) when (closed is OperationCanceledException or SocketException or InvalidOperationException)
         {
             await Task.WhenAll(connections);
         }
