@@ -11,28 +11,50 @@ internal sealed class StoredWeights(WeightsFile file, IReadOnlyList<(Tensor Targ
     /// <summary>Copies every number, or none where the file cannot be read to its end. To be called in a dispose scope, without gradients.</summary>
     public void CopyToTargets()
     {
+        ILookup<bool, (Tensor, StoredTensor)> bySameness = pairs.ToLookup(pair => TakesTheBytes(pair.Target, pair.Stored));
         if (file.IsMapped)
-        {
-            foreach ((Tensor target, StoredTensor stored) in pairs)
-                CopyMapped(target, stored);
-            return;
-        }
+            CopyMapped([.. bySameness[true]], [.. bySameness[false]]);
+        else
+            CopyStaged([.. bySameness[true]], [.. bySameness[false]]);
+    }
 
-        // A disk that fails half-way must not leave half a network, so all is read before any of it is used.
-        Tensor[] staged = [.. pairs.Select(pair => Stage(pair.Target, pair.Stored))];
-        Read(staged);
-        for (int index = 0; index < staged.Length; index++)
+    /// <summary>Whether a tensor's memory is just what the file holds.</summary>
+    private static bool TakesTheBytes(Tensor target, StoredTensor stored) =>
+        target.device_type == DeviceType.CPU && target.is_contiguous() && target.dtype == stored.Type.ToScalar();
+
+    /// <summary>A map cannot fail between two reads, so nothing is kept aside.</summary>
+    private void CopyMapped((Tensor Target, StoredTensor Stored)[] same, (Tensor Target, StoredTensor Stored)[] others)
+    {
+        InParallel(same, pair => file.Read(pair.Stored, pair.Target.bytes));
+        foreach ((Tensor target, StoredTensor stored) in others)
         {
-            pairs[index].Target.copy_(staged[index]);
-            staged[index].Dispose();
+            using Tensor staged = Stage(target, stored);
+            file.Read(stored, staged.bytes);
+            target.copy_(staged);
         }
     }
 
-    private void Read(Tensor[] staged)
+    /// <summary>A disk that fails half-way must not leave half a network, so all is read before any of it is used.</summary>
+    private void CopyStaged((Tensor Target, StoredTensor Stored)[] same, (Tensor Target, StoredTensor Stored)[] others)
+    {
+        (Tensor Target, StoredTensor Stored, Tensor Staged)[] staged =
+            [.. same.Concat(others).Select(pair => (pair.Target, pair.Stored, Stage(pair.Target, pair.Stored)))];
+        InParallel(staged, item => file.Read(item.Stored, item.Staged.bytes));
+
+        // Plain copies: libtorch's own threads wait on each other where other programs are busy.
+        InParallel(staged[..same.Length], item => item.Staged.bytes.CopyTo(item.Target.bytes));
+        foreach ((Tensor target, _, Tensor value) in staged[same.Length..])
+            target.copy_(value);
+    }
+
+    // In the network's shape: old files give a single number an axis.
+    private static Tensor Stage(Tensor target, StoredTensor stored) => empty(target.shape, dtype: stored.Type.ToScalar());
+
+    private static void InParallel<T>(T[] items, Action<T> action)
     {
         try
         {
-            Parallel.For(0, staged.Length, index => file.Read(pairs[index].Stored, staged[index].bytes));
+            Parallel.ForEach(items, action);
         }
         catch (AggregateException failures)
         {
@@ -40,21 +62,4 @@ internal sealed class StoredWeights(WeightsFile file, IReadOnlyList<(Tensor Targ
             ExceptionDispatchInfo.Throw(failures.Flatten().InnerExceptions[0]);
         }
     }
-
-    /// <summary>A map cannot fail between two reads, so nothing needs to be kept aside.</summary>
-    private void CopyMapped(Tensor target, StoredTensor stored)
-    {
-        if (target.device_type == DeviceType.CPU && target.is_contiguous() && target.dtype == stored.Type.ToScalar())
-        {
-            file.Read(stored, target.bytes);
-            return;
-        }
-
-        using Tensor staged = Stage(target, stored);
-        file.Read(stored, staged.bytes);
-        target.copy_(staged);
-    }
-
-    // In the network's shape: old files give a single number an axis.
-    private static Tensor Stage(Tensor target, StoredTensor stored) => empty(target.shape, dtype: stored.Type.ToScalar());
 }
