@@ -11,8 +11,8 @@ namespace PanopticFpn.Weights.Safetensors;
 /// </remarks>
 internal static class SafetensorsIndex
 {
-    // The format's own bound.
-    private const long LongestHeader = 100_000_000;
+    /// <summary>The format's own bound.</summary>
+    public const long LongestHeader = 100_000_000;
 
     /// <exception cref="WeightsFileException">It breaks a rule of the format, or holds a type that is not read.</exception>
     public static WeightsIndex Read(FileBytes file)

@@ -18,6 +18,8 @@ internal static class SafetensorsWriter
         // Largest numbers first, as the format's own writer: each tensor then begins at a multiple of its numbers' size.
         WrittenTensor[] inOrder = [.. tensors.OrderByDescending(tensor => tensor.Type.Size()).ThenBy(tensor => tensor.Name, StringComparer.Ordinal)];
         ReadOnlySpan<byte> header = Header(inOrder);
+        if (header.Length > SafetensorsIndex.LongestHeader)
+            throw new IOException($"the names and shapes take {header.Length:N0} bytes, and {SafetensorsIndex.LongestHeader:N0} are the most of the format; .pth has no such bound");
         Span<byte> length = stackalloc byte[sizeof(ulong)];
         BinaryPrimitives.WriteUInt64LittleEndian(length, (ulong)header.Length);
         stream.Write(length);

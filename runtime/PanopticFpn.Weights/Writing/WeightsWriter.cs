@@ -8,6 +8,9 @@ namespace PanopticFpn.Weights.Writing;
 /// <summary>Writes weights files.</summary>
 public static class WeightsWriter
 {
+    // PyTorch's own bound.
+    private const int HighestRank = 64;
+
     /// <summary>Writes tensors into a file whose extension says the format: <c>.safetensors</c>, or <c>.pth</c> and <c>.pt</c> as <c>torch.save</c> does.</summary>
     /// <remarks>The same tensors make the same bytes. Memory is taken for one tensor at a time.</remarks>
     /// <param name="path">The file. It is written beside and renamed when whole, so a failure leaves what was there before.</param>
@@ -58,6 +61,8 @@ public static class WeightsWriter
         // A half of a surrogate pair would be written as a question mark, and two names could become one.
         if (Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(tensor.Name)) != tensor.Name)
             return "has a name that is no Unicode text";
+        if (tensor.Shape.Count > HighestRank)
+            return $"has {tensor.Shape.Count} axes, and {HighestRank} are the most";
         if (tensor.Shape.Any(length => length < 0))
             return $"has the shape [{string.Join(",", tensor.Shape)}], whose lengths must be 0 or more";
         try

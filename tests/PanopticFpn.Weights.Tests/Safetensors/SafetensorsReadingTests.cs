@@ -172,10 +172,12 @@ public sealed class SafetensorsReadingTests : IDisposable
                     ended = exception;
                 }
             });
+            // A thread that goes on reading must fail the test, and not keep the run from its end.
+            reader.IsBackground = true;
             reader.Start();
             Assert.True(isRunning.Wait(TimeSpan.FromSeconds(30)));
             file.Dispose();
-            reader.Join();
+            Assert.True(reader.Join(TimeSpan.FromSeconds(30)));
 
             Assert.IsType<ObjectDisposedException>(ended);
         }

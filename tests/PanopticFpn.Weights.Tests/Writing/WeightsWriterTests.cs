@@ -104,6 +104,17 @@ public sealed class WeightsWriterTests : IDisposable
         Refuses(path, "tensor 'a' has the shape [2,-1], whose lengths must be 0 or more.", Unread("a", 2, -1));
         Refuses(path, "tensor 'a' has 2,147,483,648 bytes, and 2,147,483,591 are the most.", Unread("a", 1 << 30, 2));
         Refuses(path, "tensor 'a' has the shape [4294967296,4294967296], and 2,147,483,591 bytes are the most.", Unread("a", 1L << 32, 1L << 32));
+        Refuses(path, "tensor 'a' has 65 axes, and 64 are the most.", Unread("a", [.. Enumerable.Repeat(1L, 65)]));
+        Assert.Empty(_directory.Entries);
+    }
+
+    [Fact]
+    public void AHeaderThatNoReaderTakesIsNotWritten()
+    {
+        string path = _directory.File("w.safetensors");
+        IOException exception = Assert.ThrowsAny<IOException>(() => WeightsWriter.Write(path, [WrittenTensors.Byte(new string('a', 100_000_000))]));
+
+        Assert.StartsWith($"Cannot write '{path}': the names and shapes take ", exception.Message, StringComparison.Ordinal);
         Assert.Empty(_directory.Entries);
     }
 
