@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using PanopticFpn.Weights.Matching;
 using Xunit;
 
@@ -155,20 +154,4 @@ public sealed class WeightsReportTests
         Assert.DoesNotContain("Only", Networks.Match(file, Networks.Paper, Lenient).Report.ToString(), StringComparison.Ordinal);
         Assert.DoesNotContain("Only", Networks.Refusal(file[1..], Networks.Paper), StringComparison.Ordinal);
     }
-
-    /// <summary>A thousand names that are all wrong, long, and have nothing in common.</summary>
-    [Fact]
-    public void LooksForSuggestionsInLittleTime()
-    {
-        var random = new Random(1);
-        ExpectedTensor[] network = [.. Enumerable.Range(0, 1000).Select(_ => Networks.Expected(RandomName(random), ElementType.F32, 8))];
-        StoredTensor[] file = [.. Enumerable.Range(0, 1000).Select(_ => Networks.Stored(RandomName(random), ElementType.F32, 8))];
-        _ = Networks.Refusal(file[..1], network);
-
-        long start = Stopwatch.GetTimestamp();
-        _ = Networks.Refusal(file, network);
-        Assert.InRange(Stopwatch.GetElapsedTime(start).TotalSeconds, 0, 3);
-    }
-
-    private static string RandomName(Random random) => random.GetString("abcdefghij._", 60);
 }

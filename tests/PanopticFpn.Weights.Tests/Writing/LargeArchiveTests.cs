@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.IO.Compression;
 using PanopticFpn.Tests.Support;
 using PanopticFpn.Weights.Tests.Safetensors;
@@ -23,12 +22,8 @@ public sealed class LargeArchiveTests : IDisposable
     public void MoreEntriesThan16BitsCount(int count)
     {
         string path = _directory.File("many.pth");
-        var watch = Stopwatch.StartNew();
         WeightsWriter.Write(path, [.. Enumerable.Range(0, count).Select(index => WrittenTensors.Byte($"t{index}", (byte)index))]);
         using WeightsFile file = WeightsFile.Open(path);
-
-        // A second; work that grows with the square of the count would take minutes.
-        Assert.True(watch.Elapsed < TimeSpan.FromSeconds(30), $"It took {watch.Elapsed}.");
         Assert.Equal(count, file.Tensors.Count);
         Assert.All(Enumerable.Range(count - 1000, 1000), index => Assert.Equal([(byte)index], file.Read(file.Tensors[index])));
         using ZipArchive archive = ZipFile.OpenRead(path);
