@@ -18,6 +18,9 @@ public sealed class WeightsFile : IDisposable
     private const long MostUnfolded = 16;
     private const long AlwaysAllowed = 1 << 24;
 
+    // As much as the largest compression of one storage; views of compressed storages inflate all of it, each.
+    private const long MostInflated = 1032;
+
     private readonly FileBytes _file;
 
     private WeightsFile(FileBytes file, WeightsIndex index)
@@ -92,18 +95,31 @@ public sealed class WeightsFile : IDisposable
     {
         try
         {
-            return new FileBytes(path);
+            // Opening a pipe waits for whoever writes into it, perhaps for ever.
+            return HasLength(path)
+                ? new FileBytes(path)
+                : throw new WeightsFileException($"Weights file '{path}' is not read: it is empty, or a pipe. Was its download interrupted?");
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        catch (Exception exception) when (exception is (IOException and not WeightsFileException) or UnauthorizedAccessException or NotSupportedException)
         {
             throw new WeightsFileException(Explain(exception, path), exception);
         }
+    }
+
+    // Absent files and directories are explained when they are opened.
+    private static bool HasLength(string path)
+    {
+        var file = new FileInfo(path);
+        if (file.LinkTarget is not null)
+            file = (FileInfo)file.ResolveLinkTarget(returnFinalTarget: true)!;
+        return !file.Exists || file.Length > 0;
     }
 
     private static string Explain(Exception exception, string path) => exception switch
     {
         FileNotFoundException or DirectoryNotFoundException => $"There is no weights file '{path}'.",
         _ when Directory.Exists(path) => $"Weights file '{path}': expected a file, but it is a directory.",
+        NotSupportedException => $"Weights file '{path}': expected a file, but it is a pipe or a device. Copy what it gives into a file.",
         _ => $"Weights file '{path}' cannot be read: {exception.Message.ReplaceLineEndings(" ")}",
     };
 
@@ -121,5 +137,9 @@ public sealed class WeightsFile : IDisposable
         Int128 stored = index.Tensors.Select(tensor => tensor.View.Storage).Distinct().Aggregate((Int128)0, (sum, storage) => sum + storage.Length);
         if (unfolded > stored * MostUnfolded + AlwaysAllowed)
             throw file.Refused($"its tensors unfold from {stored:N0} bytes to {unfolded:N0}, as no weights do.");
+
+        Int128 inflated = index.Tensors.Aggregate((Int128)0, (sum, tensor) => sum + tensor.View.Storage.InflatedByRead);
+        if (inflated > (Int128)file.Length * MostInflated)
+            throw file.Refused($"its tensors are parts of compressed storages; to read them one after another, {inflated:N0} bytes would be unpacked. Unpack the archive, and zip it again without compression.");
     }
 }

@@ -10,11 +10,20 @@ internal sealed class FileBytes : IDisposable
 
     /// <exception cref="IOException">The file cannot be opened.</exception>
     /// <exception cref="UnauthorizedAccessException">The file may not be read, or is a directory.</exception>
+    /// <exception cref="NotSupportedException">It is a pipe or a device.</exception>
     public FileBytes(string path)
     {
         Path = path;
         _handle = File.OpenHandle(path);
-        Length = RandomAccess.GetLength(_handle);
+        try
+        {
+            Length = RandomAccess.GetLength(_handle);
+        }
+        catch
+        {
+            _handle.Dispose();
+            throw;
+        }
     }
 
     /// <summary>The path that the caller gave.</summary>

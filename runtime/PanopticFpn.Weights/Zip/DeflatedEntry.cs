@@ -13,6 +13,8 @@ internal sealed class DeflatedEntry(FileBytes file, ZipEntry entry) : Storage(en
 {
     private const int ChunkLength = 1 << 16;
 
+    public override long InflatedByRead => Length;
+
     public override void Read(long position, Span<byte> destination)
     {
         using var inflated = new DeflateStream(file.Stream(entry.Start, entry.StoredLength), CompressionMode.Decompress);

@@ -122,6 +122,22 @@ public sealed class TorchZipIndexTests : IDisposable
         Assert.StartsWith("is not read: its pickle of 67,108,865 bytes is longer than 67,108,864.", Flood((1 << 26) + 1), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void ViewsOfACompressedStorageMayNotUnpackItOverAndOver()
+    {
+        // Some kilobytes of archive; every view of its last number would unpack all of the storage.
+        const int count = 500_000;
+        PickleBytes pickle = PickleBytes.Start.Do(EmptyDict, Mark);
+        for (int index = 0; index < 50; index++)
+            pickle = pickle.Text($"{index}").Tensor("0", count, count - 1, [1], [1]);
+        byte[] archive = new ZipBytes().Add(new ZipBytes.Part("root/data.pkl", pickle.Do(SetItems).Stop()) { Method = 8 })
+            .Add(new ZipBytes.Part("root/data/0", new byte[count * sizeof(float)]) { Method = 8 }).ToArray();
+
+        Assert.Equal(
+            "is not read: its tensors are parts of compressed storages; to read them one after another, 100,000,000 bytes would be unpacked. Unpack the archive, and zip it again without compression.",
+            Checkpoints.Refusal(_directory.Write("views.pth", archive)));
+    }
+
     private string Flood(int length)
     {
         var lists = new byte[length];
