@@ -164,6 +164,18 @@ public sealed class WeightsMatchTests
     }
 
     [Fact]
+    public void NamesThatAMapMergesAreShownInOneShortLine()
+    {
+        string refusal = Networks.Refusal(
+            [Networks.Stored("a.\n" + new string('x', 100_000), ElementType.F32, 1), Networks.Stored("b.y", ElementType.F32, 1)],
+            Norm,
+            new() { KeyMap = KeyMap.Parse("""{"^[ab]\\.(.|\\n)*": "c"}""", "map.json") });
+
+        Assert.InRange(refusal.Length, 100, 400);
+        Assert.DoesNotContain('\n', refusal);
+    }
+
+    [Fact]
     public void AMapThatMergesNamesIsRefused() => Assert.Equal(
         "Weights file 'x.pth': the key map gives 'a.weight' and 'b.weight' the same name, 'c.weight'.",
         Networks.Refusal(
