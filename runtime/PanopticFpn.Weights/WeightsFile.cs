@@ -50,7 +50,7 @@ public sealed class WeightsFile : IDisposable
     /// <summary>What the file says of itself (safetensors); empty where it says nothing.</summary>
     public IReadOnlyDictionary<string, string> Metadata { get; }
 
-    /// <summary>Whether the file is mapped into memory (safetensors): once open, reading it needs no memory and cannot fail.</summary>
+    /// <summary>Whether the file is mapped into memory (safetensors): once open, reading it needs no memory, and fails only where another program cuts the file.</summary>
     public bool IsMapped => _file.IsMapped;
 
     /// <summary>Opens a file.</summary>

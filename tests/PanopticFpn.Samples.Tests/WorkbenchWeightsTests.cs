@@ -84,7 +84,7 @@ public sealed class WorkbenchWeightsTests : IDisposable
     }
 
     [Theory]
-    [InlineData("PanopticFpnR18", "conv1.weight", "load it with --into \"backbone.\".")]
+    [InlineData("PanopticFpnR18", "layer1.0.conv1.weight", "load it with --into \"backbone.\".")]
     [InlineData("ResNet18Features", "stem.conv1.weight", "load it with --key-map detectron2.")]
     public async Task AdviceIsInTheOptionsOfTheCommandLine(string model, string name, string advice)
     {

@@ -68,5 +68,25 @@ public sealed class PlaceTests : IDisposable
     public void WhatAFileCallsThingsCannotTurnTheLineRound() =>
         Assert.Equal("'a?b?c?d'", Reading.Quotation.Of("a\u202eb\u001bc\u2066d"));
 
+    [Theory]
+    [InlineData("weights.safetensors")]
+    [InlineData("zip.pth")]
+    public void AFileThatIsCutWhileItIsOpenEndsInAnException(string data)
+    {
+        // Windows lets nobody cut a mapped file.
+        if (OperatingSystem.IsWindows())
+            return;
+        string path = _directory.Write(data, File.ReadAllBytes(Data(data)));
+        using WeightsFile file = WeightsFile.Open(path);
+        using (var stream = new FileStream(path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite))
+            stream.SetLength(8);
+
+        Assert.All(file.Tensors, tensor =>
+        {
+            var exception = Assert.Throws<WeightsFileException>(() => file.Read(tensor, new byte[tensor.ByteLength]));
+            Assert.Contains("cut short", exception.Message, StringComparison.Ordinal);
+        });
+    }
+
     private static string Data(string name) => Path.Combine(AppContext.BaseDirectory, "Data", name);
 }

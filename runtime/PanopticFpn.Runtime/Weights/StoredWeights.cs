@@ -41,7 +41,7 @@ internal sealed class StoredWeights(WeightsFile file, IReadOnlyList<(Tensor Targ
         }
     }
 
-    /// <summary>A map cannot fail between two reads, so nothing needs to be kept aside.</summary>
+    /// <summary>A map does not fail between two reads, unless another program cuts the file just then; nothing is kept aside for that.</summary>
     private void CopyMapped(Tensor target, StoredTensor stored)
     {
         if (target.device_type == DeviceType.CPU && target.is_contiguous() && target.dtype == stored.Type.ToScalar())

@@ -67,7 +67,7 @@ internal sealed class FileBytes : IDisposable
         return bytes;
     }
 
-    /// <summary>Whether tensors are read through a map, which cannot fail between two reads.</summary>
+    /// <summary>Whether tensors are read through a map, which fails only where another program cuts the file.</summary>
     public bool IsMapped => _map is not null;
 
     /// <summary>Maps the file into memory, once; it is unmapped with the file. Not for several threads.</summary>
@@ -75,7 +75,7 @@ internal sealed class FileBytes : IDisposable
     {
         try
         {
-            return _map ??= new FileMap(_handle);
+            return _map ??= new FileMap(this, _handle);
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {

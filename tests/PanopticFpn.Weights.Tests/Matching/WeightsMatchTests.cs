@@ -164,6 +164,17 @@ public sealed class WeightsMatchTests
     }
 
     [Fact]
+    public void ACounterMayBeAReal()
+    {
+        ExpectedTensor[] network = [Networks.Expected("bn.num_batches_tracked", ElementType.I64), Networks.Expected("n", ElementType.I64)];
+        WeightsMatch match = Networks.Match(
+            [Networks.Stored("bn.num_batches_tracked", ElementType.F32), Networks.Stored("n", ElementType.F32)], network, Lenient);
+
+        Assert.Equal(["bn.num_batches_tracked"], match.Report.Loaded);
+        Assert.Equal(["n"], match.Report.Mistyped.Select(weight => weight.Name));
+    }
+
+    [Fact]
     public void NamesThatAMapMergesAreShownInOneShortLine()
     {
         string refusal = Networks.Refusal(
