@@ -50,7 +50,7 @@ public sealed class WeightsFile : IDisposable
     /// <summary>What the file says of itself (safetensors); empty where it says nothing.</summary>
     public IReadOnlyDictionary<string, string> Metadata { get; }
 
-    /// <summary>Whether the file is mapped into memory (safetensors): once open, reading it needs no memory and cannot fail.</summary>
+    /// <summary>Whether the file is mapped into memory (safetensors): once open, reading it needs no memory, and fails only where another program cuts the file.</summary>
     public bool IsMapped => _file.IsMapped;
 
     /// <summary>Opens a file.</summary>
@@ -63,7 +63,7 @@ public sealed class WeightsFile : IDisposable
         FileBytes file = OpenBytes(path);
         try
         {
-            WeightsIndex index = ReadIndex(file, options ?? new WeightsFileOptions());
+            WeightsIndex index = ReadIndex(file, options?.Under);
             CheckUnfoldedSize(file, index);
             return new WeightsFile(file, index);
         }
@@ -123,10 +123,12 @@ public sealed class WeightsFile : IDisposable
         _ => $"Weights file '{path}' cannot be read: {exception.Message.ReplaceLineEndings(" ")}",
     };
 
-    private static WeightsIndex ReadIndex(FileBytes file, WeightsFileOptions options) => FormatDetection.Detect(file) switch
+    private static WeightsIndex ReadIndex(FileBytes file, string? under) => FormatDetection.Detect(file) switch
     {
-        WeightsFormat.TorchZip => TorchZipIndex.Read(file, options.Under),
-        WeightsFormat.TorchStream => TorchStreamIndex.Read(file, options.Under),
+        WeightsFormat.TorchZip => TorchZipIndex.Read(file, under),
+        WeightsFormat.TorchStream => TorchStreamIndex.Read(file, under),
+        var format when !string.IsNullOrEmpty(under) =>
+            throw file.Refused($"there are no tensors under {Quotation.Of(under)}; a file of {format.Describe()} has no dictionaries around them."),
         WeightsFormat.Safetensors => SafetensorsIndex.Read(file),
         _ => TorchSharpIndex.Read(file),
     };

@@ -1,3 +1,4 @@
+using System.Globalization;
 using PanopticFpn.Weights;
 using Spectre.Console;
 using Spectre.Console.Rendering;
@@ -7,9 +8,8 @@ namespace Workbench;
 /// <summary>Where results go: tables and a spinner for a person, plain lines for a pipe or a file.</summary>
 internal sealed class Terminal
 {
-    // No table is cut or wrapped where nobody watches.
-    private const int WidthOfFiles = 10_000;
     private const int GapInFiles = 2;
+    private const int LongestShown = 200;
 
     private readonly IAnsiConsole _console;
     private readonly bool _isWatched;
@@ -29,8 +29,14 @@ internal sealed class Terminal
             Interactive = InteractionSupport.No,
             Out = new AnsiConsoleOutput(Console.Out),
         });
-        plain.Profile.Width = WidthOfFiles;
         return new Terminal(plain, isWatched: false);
+    }
+
+    /// <summary>What somebody else's file calls a thing, in one line and harmless to a terminal.</summary>
+    public static string Shown(string text)
+    {
+        string shortened = text.Length <= LongestShown ? text : text[..LongestShown] + "…";
+        return shortened.Any(IsUnfit) ? string.Concat(shortened.Select(letter => IsUnfit(letter) ? '\uFFFD' : letter)) : shortened;
     }
 
     /// <summary>Writes a line as it is.</summary>
@@ -45,15 +51,33 @@ internal sealed class Terminal
     }
 
     /// <summary>Writes a table.</summary>
-    public void Table(IEnumerable<TableColumn> columns, IEnumerable<string[]> rows)
+    public void Table(IReadOnlyList<Column> columns, IEnumerable<string[]> rows)
     {
-        Table table = new Table().Border(_isWatched ? TableBorder.Rounded : TableBorder.None);
-        foreach (TableColumn column in columns)
-            table.AddColumn(_isWatched ? column : column.Padding(0, 0, GapInFiles, 0));
+        if (!_isWatched)
+        {
+            PlainTable(columns, rows);
+            return;
+        }
+
+        Table table = new Table().Border(TableBorder.Rounded);
+        foreach (Column column in columns)
+            table.AddColumn(new TableColumn(new Text(column.Header)) { Alignment = column.IsNumber ? Justify.Right : Justify.Left });
         // Shapes have brackets, which Spectre would take for markup in plain strings.
         foreach (string[] row in rows)
             table.AddRow(row.Select(cell => (IRenderable)new Text(cell)));
         _console.Write(table);
+    }
+
+    // Nothing is cut or wrapped where nobody watches; and a file may hold a million tensors, for which Spectre takes minutes.
+    private void PlainTable(IReadOnlyList<Column> columns, IEnumerable<string[]> rows)
+    {
+        string[][] lines = [[.. columns.Select(column => column.Header)], .. rows];
+        int[] widths = [.. columns.Select((_, index) => lines.Max(line => line[index].Length))];
+        foreach (string[] line in lines)
+        {
+            IEnumerable<string> cells = line.Select((cell, index) => columns[index].IsNumber ? cell.PadLeft(widths[index]) : cell.PadRight(widths[index]));
+            Line(string.Join(new string(' ', GapInFiles), cells).TrimEnd());
+        }
     }
 
     /// <summary>Does something that takes long, under a spinner where a person watches.</summary>
@@ -72,11 +96,19 @@ internal sealed class Terminal
             .GetAwaiter().GetResult();
     }
 
+    private static bool IsUnfit(char letter) => char.GetUnicodeCategory(letter) is
+        UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator;
+
     /// <summary>A column of words.</summary>
-    public static TableColumn Words(string header) => new(new Text(header));
+    public static Column Words(string header) => new(header, IsNumber: false);
 
     /// <summary>A column of numbers.</summary>
-    public static TableColumn Numbers(string header) => new(new Text(header)) { Alignment = Justify.Right };
+    public static Column Numbers(string header) => new(header, IsNumber: true);
+
+    /// <summary>A column of a table.</summary>
+    /// <param name="Header">What stands over it.</param>
+    /// <param name="IsNumber">Whether it is set to the right.</param>
+    internal sealed record Column(string Header, bool IsNumber);
 
     /// <summary>Shows a download as it goes; <see cref="Progress{T}"/> would report from other threads, out of order.</summary>
     private sealed class Bar(ProgressTask task) : IProgress<DownloadProgress>

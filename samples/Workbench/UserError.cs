@@ -10,7 +10,7 @@ internal static class UserError
     public static string? Describe(Exception exception) => exception switch
     {
         // What does not fit a network is a list.
-        WeightsFileException => exception.Message,
+        WeightsFileException => InOptions(exception.Message),
         // Pictures and ONNX files bring their own kinds of IOException.
         IOException or UnauthorizedAccessException or NotSupportedException => exception.Message.ReplaceLineEndings(" "),
         // The networks' guards; the parameter's name, and the value on a second line, are of no use on a command line.
@@ -20,6 +20,14 @@ internal static class UserError
         OutOfMemoryException => "There is not enough memory. Take a smaller size, batch or model.",
         _ => null,
     };
+
+    // The library's advice is in C#.
+    private static string InOptions(string message) => message
+        .Replace("KeyMap = KeyMap.Detectron2", "--key-map detectron2", StringComparison.Ordinal)
+        .Replace("KeyMap = KeyMap.TorchvisionFpn", "--key-map torchvision-fpn", StringComparison.Ordinal)
+        .Replace("Into = ", "--into ", StringComparison.Ordinal)
+        .Replace("Strict = false", "--partial", StringComparison.Ordinal)
+        .Replace("Say which by 'Under'", "Say which by --under", StringComparison.Ordinal);
 
     private static string FirstLine(Exception exception) => exception.Message.Split('\n')[0].Trim();
 }

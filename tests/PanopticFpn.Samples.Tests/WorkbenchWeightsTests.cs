@@ -72,6 +72,30 @@ public sealed class WorkbenchWeightsTests : IDisposable
         Assert.Equal(["stem.pth"], _directory.Entries);
     }
 
+    [Fact]
+    public async Task WhatAFileCallsItsTensorsIsHarmlessToATerminal()
+    {
+        string path = _directory.File("names.safetensors");
+        WeightsWriter.Write(path, [Zeros("a\u001b[31m\nb", 1), Zeros(new string('n', 100_000), 1)]);
+        string output = Expect.Success(await App.Workbench.Run("weights", "inspect", path));
+
+        Assert.Contains("a\uFFFD[31m\uFFFDb", output, StringComparison.Ordinal);
+        Assert.All(output.Split('\n'), line => Assert.InRange(line.Length, 0, 300));
+    }
+
+    [Theory]
+    [InlineData("PanopticFpnR18", "layer1.0.conv1.weight", "load it with --into \"backbone.\".")]
+    [InlineData("ResNet18Features", "stem.conv1.weight", "load it with --key-map detectron2.")]
+    public async Task AdviceIsInTheOptionsOfTheCommandLine(string model, string name, string advice)
+    {
+        string path = _directory.File("stem.pth");
+        WeightsWriter.Write(path, [Zeros(name, 64, 3, 7, 7)]);
+        AppResult result = await App.Workbench.Run("run", model, "--weights", path);
+
+        Assert.Equal(1, result.ExitCode);
+        Assert.EndsWith(advice, result.Error.TrimEnd(), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("hostile-os-system.pth", "posix.system")]
     [InlineData("truncated.pth", "cut short")]

@@ -41,4 +41,52 @@ public sealed class PlaceTests : IDisposable
 
         Assert.StartsWith("is not read: it is a web page", Torch.Checkpoints.Refusal(link), StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData("weights.dat", "weights.pth", WeightsFormat.TorchSharp)]
+    [InlineData("weights.dat", "weights.pt", WeightsFormat.TorchSharp)]
+    [InlineData("weights.safetensors", "weights.pth", WeightsFormat.Safetensors)]
+    [InlineData("zip.pth", "weights.dat", WeightsFormat.TorchZip)]
+    public void TheContentTellsTheFormatWhateverTheName(string data, string name, WeightsFormat format)
+    {
+        using WeightsFile file = WeightsFile.Open(_directory.Write(name, File.ReadAllBytes(Data(data))));
+
+        Assert.Equal(format, file.Format);
+    }
+
+    [Theory]
+    [InlineData("weights.dat", "TorchSharp")]
+    [InlineData("weights.safetensors", "safetensors")]
+    public void AFileWithoutDictionariesHasNothingUnderAName(string data, string format)
+    {
+        var exception = Assert.Throws<WeightsFileException>(() => WeightsFile.Open(Data(data), new WeightsFileOptions { Under = "ema" }).Dispose());
+
+        Assert.EndsWith($"is not read: there are no tensors under 'ema'; a file of {format} has no dictionaries around them.", exception.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void WhatAFileCallsThingsCannotTurnTheLineRound() =>
+        Assert.Equal("'a?b?c?d'", Reading.Quotation.Of("a\u202eb\u001bc\u2066d"));
+
+    [Theory]
+    [InlineData("weights.safetensors")]
+    [InlineData("zip.pth")]
+    public void AFileThatIsCutWhileItIsOpenEndsInAnException(string data)
+    {
+        // Windows lets nobody cut a mapped file.
+        if (OperatingSystem.IsWindows())
+            return;
+        string path = _directory.Write(data, File.ReadAllBytes(Data(data)));
+        using WeightsFile file = WeightsFile.Open(path);
+        using (var stream = new FileStream(path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite))
+            stream.SetLength(8);
+
+        Assert.All(file.Tensors, tensor =>
+        {
+            var exception = Assert.Throws<WeightsFileException>(() => file.Read(tensor, new byte[tensor.ByteLength]));
+            Assert.Contains("cut short", exception.Message, StringComparison.Ordinal);
+        });
+    }
+
+    private static string Data(string name) => Path.Combine(AppContext.BaseDirectory, "Data", name);
 }

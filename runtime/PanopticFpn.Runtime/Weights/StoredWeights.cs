@@ -22,7 +22,7 @@ internal sealed class StoredWeights(WeightsFile file, IReadOnlyList<(Tensor Targ
     private static bool TakesTheBytes(Tensor target, StoredTensor stored) =>
         target.device_type == DeviceType.CPU && target.is_contiguous() && target.dtype == stored.Type.ToScalar();
 
-    /// <summary>A map cannot fail between two reads, so nothing is kept aside.</summary>
+    /// <summary>A map does not fail between two reads, unless another program cuts the file just then; nothing is kept aside for that.</summary>
     private void CopyMapped((Tensor Target, StoredTensor Stored)[] same, (Tensor Target, StoredTensor Stored)[] others)
     {
         InParallel(same, pair => file.Read(pair.Stored, pair.Target.bytes));

@@ -106,7 +106,9 @@ internal sealed class Fit
             return;
         }
 
-        if (!Converts(tensor.Type, place.Type))
+        // An average of many checkpoints makes reals of the counters too.
+        bool converts = Converts(tensor.Type, place.Type) || (IsCounter(place.Name) && IsFloating(tensor.Type));
+        if (!converts)
         {
             Mistyped.Add(new MistypedWeight(place.Name, place.Type, tensor.Type));
             return;

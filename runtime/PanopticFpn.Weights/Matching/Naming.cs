@@ -48,7 +48,7 @@ internal sealed record Naming(string Prefix, IReadOnlyList<NamedTensor> Tensors)
             if (target is not null && !sources.TryAdd(target, tensor.Name))
             {
                 throw new WeightsFileException(
-                    $"Weights file '{file.Path}': the key map gives '{sources[target]}' and '{tensor.Name}' the same name, '{target}'.");
+                    $"Weights file '{file.Path}': the key map gives '{ReportLines.Shown(sources[target])}' and '{ReportLines.Shown(tensor.Name)}' the same name, '{ReportLines.Shown(target)}'.");
             }
         }
     }

@@ -69,6 +69,8 @@ internal static class AllowedGlobals
         Add(known, "builtins.bytearray", _ => PickleOpaque.Bytes);
         Add(known, "builtins.complex", _ => PickleOpaque.Float);
         Add(known, "_codecs.encode", _ => PickleOpaque.Bytes);
+        // The command line, as torchvision's own training scripts keep it beside the weights.
+        Add(known, "argparse.Namespace", _ => new PickleOpaque("a namespace"));
         // What a defaultdict makes for a new key.
         foreach (string name in (string[])["list", "dict", "tuple", "int", "float", "bool", "str"])
             Add(known, $"builtins.{name}", null);

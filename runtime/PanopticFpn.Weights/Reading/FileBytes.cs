@@ -67,7 +67,7 @@ internal sealed class FileBytes : IDisposable
         return bytes;
     }
 
-    /// <summary>Whether tensors are read through a map, which cannot fail between two reads.</summary>
+    /// <summary>Whether tensors are read through a map, which fails only where another program cuts the file.</summary>
     public bool IsMapped => _map is not null;
 
     /// <summary>Maps the file into memory; it is unmapped with the file. Not for several threads.</summary>
@@ -75,7 +75,7 @@ internal sealed class FileBytes : IDisposable
     {
         try
         {
-            _map ??= new FileMap(_handle);
+            _map ??= new FileMap(this, _handle);
             // What lies beyond the end of a file that was cut meanwhile is not in the map.
             return RandomAccess.GetLength(_handle) >= Length ? _map : throw CutShort();
         }

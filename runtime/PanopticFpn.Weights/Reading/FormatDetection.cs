@@ -56,8 +56,6 @@ internal static class FormatDetection
             throw file.Refused("it is compressed with gzip. Unpack it first.");
         if (file.Length > TarMagicAt + 5 && file.Read(TarMagicAt, 5).AsSpan().SequenceEqual("ustar"u8))
             throw file.Refused("it is a tar archive, as torch.save wrote before PyTorch 0.2. Load and save it with a newer PyTorch, which still reads it, or unpack it.");
-        if (IsNamed(file, ".pth") || IsNamed(file, ".pt"))
-            throw file.Refused("it does not begin as a checkpoint of torch.save does. It may be damaged, or another kind of file.");
     }
 
     private static bool IsNamed(FileBytes file, string extension) => file.Path.EndsWith(extension, StringComparison.OrdinalIgnoreCase);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 
 namespace PanopticFpn.Weights.Reading;
@@ -12,7 +13,11 @@ internal static class Quotation
     {
         var text = new StringBuilder("'");
         foreach (char letter in name.Length > Longest ? name.AsSpan(0, Longest) : name)
-            text.Append(char.IsControl(letter) || letter is '\u2028' or '\u2029' ? '?' : letter);
+            text.Append(IsUnfit(letter) ? '?' : letter);
         return text.Append(name.Length > Longest ? "...'" : "'").ToString();
     }
+
+    // Formats turn the direction of what follows, on a terminal of the whole line.
+    private static bool IsUnfit(char letter) => char.GetUnicodeCategory(letter) is
+        UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator;
 }

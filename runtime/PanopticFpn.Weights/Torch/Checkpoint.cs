@@ -33,7 +33,7 @@ internal static class Checkpoint
         Collect(root, [], found);
         return found switch
         {
-            [] => throw file.Refused("there is no tensor in its dictionaries. In Python: torch.save(model.state_dict(), path)."),
+            [] => throw file.Refused("there is no tensor under a name in its dictionaries. In Python: torch.save(model.state_dict(), path)."),
             [var only] => only,
             _ => throw file.Refused($"it holds several dictionaries of tensors: {Names(found)}. Say which by '{nameof(WeightsFileOptions.Under)}'."),
         };

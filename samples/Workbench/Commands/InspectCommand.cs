@@ -27,8 +27,8 @@ internal static class InspectCommand
             ("file", file.Path),
             ("format", file.Format.Describe()),
             ("size", $"{file.Length:N0} bytes"),
-            .. Fact("found under", file.Under),
-            .. file.Metadata.OrderBy(entry => entry.Key, StringComparer.Ordinal).Select(entry => (entry.Key, entry.Value)),
+            .. Fact("found under", Terminal.Shown(file.Under)),
+            .. file.Metadata.OrderBy(entry => entry.Key, StringComparer.Ordinal).Select(entry => (Terminal.Shown(entry.Key), Terminal.Shown(entry.Value))),
         ]);
         terminal.Line("");
         terminal.Table(
@@ -42,5 +42,5 @@ internal static class InspectCommand
     private static (string, string)[] Fact(string name, string value) => value.Length == 0 ? [] : [(name, value)];
 
     private static string[] Row(StoredTensor tensor) =>
-        [tensor.Name, tensor.Type.TorchName(), $"[{string.Join(",", tensor.Shape)}]", $"{tensor.Count:N0}", $"{tensor.ByteLength:N0}"];
+        [Terminal.Shown(tensor.Name), tensor.Type.TorchName(), $"[{string.Join(",", tensor.Shape)}]", $"{tensor.Count:N0}", $"{tensor.ByteLength:N0}"];
 }

@@ -164,6 +164,29 @@ public sealed class WeightsMatchTests
     }
 
     [Fact]
+    public void ACounterMayBeAReal()
+    {
+        ExpectedTensor[] network = [Networks.Expected("bn.num_batches_tracked", ElementType.I64), Networks.Expected("n", ElementType.I64)];
+        WeightsMatch match = Networks.Match(
+            [Networks.Stored("bn.num_batches_tracked", ElementType.F32), Networks.Stored("n", ElementType.F32)], network, Lenient);
+
+        Assert.Equal(["bn.num_batches_tracked"], match.Report.Loaded);
+        Assert.Equal(["n"], match.Report.Mistyped.Select(weight => weight.Name));
+    }
+
+    [Fact]
+    public void NamesThatAMapMergesAreShownInOneShortLine()
+    {
+        string refusal = Networks.Refusal(
+            [Networks.Stored("a.\n" + new string('x', 100_000), ElementType.F32, 1), Networks.Stored("b.y", ElementType.F32, 1)],
+            Norm,
+            new() { KeyMap = KeyMap.Parse("""{"^[ab]\\.(.|\\n)*": "c"}""", "map.json") });
+
+        Assert.InRange(refusal.Length, 100, 400);
+        Assert.DoesNotContain('\n', refusal);
+    }
+
+    [Fact]
     public void AMapThatMergesNamesIsRefused() => Assert.Equal(
         "Weights file 'x.pth': the key map gives 'a.weight' and 'b.weight' the same name, 'c.weight'.",
         Networks.Refusal(

@@ -41,7 +41,7 @@ public sealed class AllowedGlobalsTests : IDisposable
         { "torch._utils", "_rebuild_device_tensor_from_numpy" },
         { "torch", "_utils._rebuild_tensor_v2.__globals__" },
         { "torch.distributed.nn.api.remote_module", "_recursive_script_module_receiver" },
-        { "argparse", "Namespace" },
+        { "argparse", "ArgumentParser" },
     };
 
     [Theory]
@@ -66,6 +66,17 @@ public sealed class AllowedGlobalsTests : IDisposable
         ];
 
         Assert.All(pickles, pickle => Assert.Equal(refusal, Checkpoints.Refusal(_directory.Zip(pickle, ("data/0", new byte[4])))));
+    }
+
+    [Fact]
+    public void TheCommandLineOfTheTrainingMayStandBesideTheWeights()
+    {
+        byte[] pickle = Start.Do(EmptyDict, Mark).Text("args").Global("argparse", "Namespace").Do(EmptyTuple, NewObj, EmptyDict).Text("lr").Integer(1).Do(SetItem, Build)
+            .Text("model").Do(EmptyDict).Text("x").Tensor("0", 1).Do(SetItem, SetItems).Stop();
+        using WeightsFile file = WeightsFile.Open(_directory.Zip(pickle, ("data/0", new byte[4])));
+
+        Assert.Equal("model", file.Under);
+        Assert.Equal("x", Assert.Single(file.Tensors).Name);
     }
 
     [Fact]

@@ -91,7 +91,7 @@ public sealed class PickleMachineTests : IDisposable
         for (int level = 0; level < 10_000; level++)
             pickle.Do(BinPut).Raw(0).Do(Pop, EmptyDict, Mark).Text("a").Do(BinGet).Raw(0).Text("b").Do(BinGet).Raw(0).Do(SetItems);
 
-        Assert.StartsWith("is not read: there is no tensor in its dictionaries.", Checkpoints.Refusal(_directory.Zip(pickle.Stop())), StringComparison.Ordinal);
+        Assert.StartsWith("is not read: there is no tensor under a name in its dictionaries.", Checkpoints.Refusal(_directory.Zip(pickle.Stop())), StringComparison.Ordinal);
     }
 
     [Theory]

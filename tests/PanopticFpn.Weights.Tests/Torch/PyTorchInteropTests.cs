@@ -66,7 +66,7 @@ public sealed class PyTorchInteropTests(PyTorchFiles files) : IClassFixture<PyTo
         Refuses("tensor", "it holds a tensor, but a dictionary of tensors was expected.");
         Refuses("list", "it holds a list, but a dictionary of tensors was expected.");
         Refuses("two", "it holds several dictionaries of tensors: 'first', 'second.inner'. Say which by 'Under'.");
-        Refuses("empty", "there is no tensor in its dictionaries.");
+        Refuses("empty", "there is no tensor under a name in its dictionaries.");
         Refuses("numpy", "it names 'numpy.core.multiarray.scalar', which makes a value of numpy's");
     }
 
