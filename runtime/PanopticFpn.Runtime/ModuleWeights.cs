@@ -19,6 +19,7 @@ public static class ModuleWeights
     /// <param name="options">Which names go where, and whether all must; null for all, by their own names.</param>
     /// <returns>What was loaded, left out and converted; <c>ToString()</c> says it in a few lines.</returns>
     /// <exception cref="WeightsFileException">The file cannot be read, or does not fit; the network is as it was.</exception>
+    /// <exception cref="InvalidOperationException">The network has no weights, as when it has been disposed.</exception>
     public static WeightsReport LoadWeights(this nn.Module module, string path, LoadWeightsOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(module);
@@ -27,6 +28,8 @@ public static class ModuleWeights
 
         using WeightsFile file = WeightsFile.Open(path, new WeightsFileOptions { Under = options.Under });
         Dictionary<string, Tensor> state = module.state_dict();
+        if (state.Count == 0)
+            throw new InvalidOperationException("The network has no weights. Has it been disposed?");
         WeightsMatch match = WeightsMatch.Of(file, [.. state.Select(entry => Expected(entry.Key, entry.Value))], options);
 
         using var scope = NewDisposeScope();

@@ -23,6 +23,6 @@ internal static class NetworkPart
         ];
         string suggestion = SpellingSuggestion.For(into, parts) is { } closest ? $" Did you mean '{closest}'?" : "";
         return new WeightsFileException(
-            $"Weights file '{file.Path}' cannot be loaded into '{into}': the network has no such part.{suggestion} Its parts: {string.Join(", ", parts)}.");
+            $"Weights file '{file.Path}' cannot be loaded into '{into}': the network has no such part.{suggestion} Its parts: {string.Join(", ", parts.Select(part => $"'{part}'"))}.");
     }
 }

@@ -42,6 +42,16 @@ public sealed class LoadWeightsTests : IDisposable
         Assert.Empty(report.Missing);
     }
 
+    [Fact]
+    public void ANetworkWithoutWeightsIsNoPlaceForAny()
+    {
+        string path = Save(_network, ".pth");
+        using nn.Module other = nn.ReLU();
+
+        var exception = Assert.Throws<InvalidOperationException>(() => other.LoadWeights(path));
+        Assert.Equal("The network has no weights. Has it been disposed?", exception.Message);
+    }
+
     [Theory, MemberData(nameof(Formats))]
     public void LeavesNoTensorsBehind(string format)
     {

@@ -73,7 +73,7 @@ public sealed class WeightsMatchTests
 
     [Theory]
     [InlineData("backbone", "Did you mean 'backbone.'?")]
-    [InlineData("encoder.", "the network has no such part. Its parts: backbone., toplayer., ")]
+    [InlineData("encoder.", "the network has no such part. Its parts: 'backbone.', 'toplayer.', ")]
     public void APartThatTheNetworkLacksIsNamed(string into, string expected) =>
         Assert.Contains(expected, Networks.Refusal(Networks.Resnet50File, Networks.Segmentation, new() { Into = into }), StringComparison.Ordinal);
 
