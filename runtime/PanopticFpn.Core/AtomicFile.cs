@@ -4,14 +4,14 @@ namespace PanopticFpn;
 public static class AtomicFile
 {
     /// <summary>Writes a file; whatever fails, the place keeps what it held.</summary>
-    /// <param name="path">The file; its directory must exist.</param>
+    /// <param name="path">The file, or a link to it; its directory must exist.</param>
     /// <param name="write">Writes the content.</param>
     /// <exception cref="IOException">The file cannot be written; the message says which and why, in one line.</exception>
     public static void Write(string path, Action<Stream> write)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         ArgumentNullException.ThrowIfNull(write);
-        string target = Path.GetFullPath(path);
+        string target = PlaceOf(path);
         string directory = Path.GetDirectoryName(target) ?? target;
         CheckPlace(path, target, directory);
 
@@ -44,7 +44,7 @@ public static class AtomicFile
     public static void CheckWritable(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        string target = Path.GetFullPath(path);
+        string target = PlaceOf(path);
         string directory = Path.GetDirectoryName(target) ?? target;
         CheckPlace(path, target, directory);
         string beside = Path.Combine(directory, $".{Path.GetRandomFileName()}");
@@ -55,6 +55,21 @@ public static class AtomicFile
         catch (Exception refused) when (refused is UnauthorizedAccessException or IOException)
         {
             throw new IOException($"Cannot write '{path}': no file can be made in '{directory}'.", refused);
+        }
+    }
+
+    /// <summary>Where the file really lies: what is renamed onto a link would take the link's place and leave its target old.</summary>
+    private static string PlaceOf(string path)
+    {
+        string place = Path.GetFullPath(path);
+        try
+        {
+            return File.ResolveLinkTarget(place, returnFinalTarget: true)?.FullName ?? place;
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            // Nothing is there yet, or links lead in a circle; the writing itself says what is wrong.
+            return place;
         }
     }
 

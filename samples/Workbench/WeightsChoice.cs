@@ -43,7 +43,15 @@ internal sealed class WeightsParameters
     public void AddTo(Command command)
     {
         foreach (Option option in new Option[] { _file, _pretrained, _keyMap, _under, _into, _partial })
+        {
             command.Add(option);
+            option.Validators.Add(given =>
+            {
+                if (given.Tokens is [{ Value: "" }])
+                    given.AddError($"Option '{option.Name}' is empty.");
+            });
+        }
+
         command.Validators.Add(result =>
         {
             bool hasFile = result.GetResult(_file) is not null;

@@ -134,6 +134,10 @@ public sealed class WorkbenchWeightsTests : IDisposable
         Expect.OneLine(await App.Workbench.Run(line.Split(' ')), first, second);
 
     [Fact]
+    public async Task AnEmptyOption() =>
+        Expect.OneLine(await App.Workbench.Run("run", "ResNet18", "--weights", ""), "'--weights' is empty", "run --help");
+
+    [Fact]
     public async Task AnUnknownExtensionIsNotWritten()
     {
         AppResult result = await App.Workbench.Run("weights", "convert", Checkpoint("zip.pth"), _directory.File("out.onnx"));

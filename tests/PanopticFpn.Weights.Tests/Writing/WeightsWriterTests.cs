@@ -173,6 +173,18 @@ public sealed class WeightsWriterTests : IDisposable
     }
 
     [Fact]
+    public void ALinkStaysALink()
+    {
+        string target = _directory.Write("target.pth", new byte[10]), link = _directory.File("link.pth");
+        File.CreateSymbolicLink(link, target);
+        WeightsWriter.Write(link, [WrittenTensors.Byte("a", 7)]);
+
+        Assert.Equal(target, File.ResolveLinkTarget(link, returnFinalTarget: false)?.FullName);
+        using WeightsFile file = WeightsFile.Open(target);
+        Assert.Equal([7], file.Read(Assert.Single(file.Tensors)));
+    }
+
+    [Fact]
     public void AnAbsentDirectoryIsNamed()
     {
         string path = Path.Combine(_directory.File("absent"), "w.pth");
