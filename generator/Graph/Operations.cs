@@ -7,7 +7,36 @@ internal abstract record Operation;
 
 /// <summary>A convolution by a layer of the module.</summary>
 /// <param name="Folded">The batch normalisation that its weights absorb, or null.</param>
-internal sealed record Conv2d(string Layer, FoldedNorm? Folded = null) : Operation;
+internal sealed record Conv2d(string Layer, FoldedNorm? Folded = null) : Operation
+{
+    /// <summary>The 1x1 convolution before it that its weights absorb, without that one's bias, or null.</summary>
+    public string? Absorbed { get; init; }
+
+    /// <summary>Whether the bias is added; not where another step of a divided sum does so.</summary>
+    public bool AddsBias { get; init; } = true;
+}
+
+/// <summary>
+/// What each tap of a k x k convolution answers at each pixel, before anything is summed: a 1x1 convolution from
+/// [N,in,h,w] to [N,k*out,k*h,w]. Channel <c>k*o + dx</c> at row <c>dy*h + i</c> is output o's tap (dy,dx) at row i.
+/// Nothing of a bias is added: that comes after the taps are summed (see <see cref="AddBias"/>).
+/// </summary>
+/// <param name="Folded">The batch normalisation that its weights absorb, or null.</param>
+internal sealed record TapConv2d(string Layer, FoldedNorm? Folded = null) : Operation
+{
+    /// <summary>The layer whose bias each input channel has besides, or null: that of a convolution absorbed beside it.</summary>
+    public string? InputBiasOf { get; init; }
+}
+
+/// <summary>
+/// Resampling by one constant matrix an axis, to <paramref name="Scale"/> times the spatial size of the second operand. With
+/// taps it shifts each tap's answers into place and sums them, zeros outside: [N,taps*C,taps*h,w] to [N,C,H,W]. After a
+/// <see cref="TapConv2d"/> of a map that is the convolution of the resampled map; with one tap it is a resize.
+/// </summary>
+internal sealed record MatrixResize(long Taps, long Scale, Resampling Resampling) : Operation;
+
+/// <summary>Adds a convolution's bias, with its folded norm's shift if it has one, to each channel.</summary>
+internal sealed record AddBias(string Layer, FoldedNorm? Folded = null) : Operation;
 
 /// <summary>A batch normalisation inside a convolution's weights.</summary>
 /// <param name="Layer">The norm.</param>

@@ -79,8 +79,17 @@ internal sealed class ShapeInference
         {
             case Conv2d conv:
                 var layer = definition.MemberNamed<Conv2dLayer>(conv.Layer);
-                RequireChannels(layer, layer.InChannels.In(bindings), step, x, values);
+                Conv2dLayer entry = conv.Absorbed is { } absorbed ? definition.MemberNamed<Conv2dLayer>(absorbed) : layer;
+                RequireChannels(entry, entry.InChannels.In(bindings), step, x, values);
                 return [ShapeRules.Conv2d(layer, x, bindings)];
+            case TapConv2d taps:
+                var tapLayer = definition.MemberNamed<Conv2dLayer>(taps.Layer);
+                RequireChannels(tapLayer, tapLayer.InChannels.In(bindings), step, x, values);
+                return [ShapeRules.TapConv2d(tapLayer, x, bindings)];
+            case MatrixResize resize:
+                return [ShapeRules.MatrixResize(resize, x, operands[1])];
+            case AddBias:
+                return [x];
             case BatchNorm2d norm:
                 var batchNorm = definition.MemberNamed<BatchNorm2dLayer>(norm.Layer);
                 RequireChannels(batchNorm, batchNorm.Channels.In(bindings), step, x, values);
@@ -201,6 +210,8 @@ internal sealed class ShapeInference
         string? member = step.Operation switch
         {
             Conv2d conv => conv.Layer,
+            TapConv2d taps => taps.Layer,
+            AddBias bias => bias.Layer,
             BatchNorm2d norm => norm.Layer,
             GroupNorm norm => norm.Layer,
             InstanceNorm norm => norm.Layer,

@@ -23,6 +23,13 @@ internal static class ShapeRules
     public static TensorShape Resize(Resize resize, TensorShape x, TensorShape like) =>
         new(x.Batch, x.Channels, resize.Scale * like.Height, resize.Scale * like.Width);
 
+    /// <summary>A tap of each column beside the channels, a tap of each row along the rows.</summary>
+    public static TensorShape TapConv2d(Conv2dLayer layer, TensorShape x, Bindings bindings) =>
+        new(x.Batch, layer.Kernel * layer.OutChannels.In(bindings), layer.Kernel * x.Height, x.Width);
+
+    public static TensorShape MatrixResize(MatrixResize resize, TensorShape x, TensorShape like) =>
+        new(x.Batch, x.Channels.FloorDivide(resize.Taps), resize.Scale * like.Height, resize.Scale * like.Width);
+
     /// <summary>Channels add up; they are known wherever maps are joined.</summary>
     public static TensorShape Concat(IReadOnlyList<TensorShape> operands) => new(
         operands[0].Batch,
