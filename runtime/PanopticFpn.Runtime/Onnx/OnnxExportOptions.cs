@@ -8,4 +8,7 @@ public sealed record OnnxExportOptions
 
     /// <summary>The version of the operators, 17 to 22. Higher ones need newer runtimes and change nothing for these networks.</summary>
     public int Opset { get; init; } = LowestOpset;
+
+    /// <summary>The numbers that the file computes with.</summary>
+    public OnnxPrecision Precision { get; init; } = OnnxPrecision.Float32;
 }
