@@ -10,5 +10,5 @@ public sealed record OnnxExportOptions
     public int Opset { get; init; } = LowestOpset;
 
     /// <summary>The numbers that the file computes with.</summary>
-    public OnnxPrecision Precision { get; init; } = OnnxPrecision.Float32;
+    public OnnxPrecision Precision { get; init; } = OnnxPrecision.Full;
 }
