@@ -10,7 +10,7 @@ internal static class ReservedNames
         "FrozenBatchNorm2d", "GeneratedCode", "GeneratedCodeAttribute", "GroupNorm", "IDisposable", "IEnumerable",
         "IEnumerator", "IFeatureMap", "IModel", "IProgress", "IReadOnlyList", "ISegmentationModel", "InputGuard",
         "InterpolationMode", "Linear", "ModelDescription", "ModelInput", "ModelOutput", "Module", "ModuleList",
-        "OnnxExportOptions", "OnnxGraph", "OnnxScope", "OnnxValue", "Parameter", "PretrainedBackbone", "PretrainedModel",
+        "OnnxExportOptions", "OnnxGraph", "OnnxScope", "OnnxValue", "Parameter", "Optimization", "OptimizationReport", "PretrainedBackbone", "PretrainedModel",
         "PretrainedOptions", "RgbColor", "SegmentationClasses", "Shape", "ShapeAttribute", "StepDescription", "StepGroup",
         "Task", "Tensor", "TensorShape", "WeightsFileException", "nn", "torch", "var",
     ];
