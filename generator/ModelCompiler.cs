@@ -38,6 +38,10 @@ internal static class ModelCompiler
     public static Network InferenceForm(Network network) =>
         DropDropout.Run(DropIdentityResizes.Run(UseInstanceNorm.Run(FoldBatchNorm.Run(network))));
 
+    /// <summary>The inference form as TorchSharp runs it, without autograd: memory written over and given back as early as it can be.</summary>
+    public static Network FrozenForm(Network inference) =>
+        FindLastUses.Run(ChooseInPlace.RunWithoutAutograd(LeaveAtOutputs.Run(DropCancelledBiases.Run(PairTaps.Run(inference)))));
+
     /// <summary>The same class with layers that fit, so that the build shows what does not and no missing class.</summary>
     private static EquatableArray<GeneratedFile> StandIn(NetworkSpec spec)
     {
@@ -50,10 +54,12 @@ internal static class ModelCompiler
     {
         NetworkDescription description = DescribeSteps.Run(network);
         Network training = TrainingForm(network);
+        Network inference = InferenceForm(network);
         GeneratedFile[] files =
         [
             new(spec.FullName + ".g.cs", ModelEmitter.Emit(training, description)),
-            new(spec.FullName + ".Onnx.g.cs", OnnxEmitter.Emit(InferenceForm(network))),
+            new(spec.FullName + ".Inference.g.cs", InferenceEmitter.Emit(FrozenForm(inference))),
+            new(spec.FullName + ".Onnx.g.cs", OnnxEmitter.Emit(inference)),
             new(spec.FullName + ".Description.g.cs", DescriptionEmitter.Emit(training, description)),
         ];
         return files.ToEquatableArray();
