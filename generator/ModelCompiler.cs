@@ -34,9 +34,8 @@ internal static class ModelCompiler
     /// <summary>The form that trains: the seed's operations in the seed's order, memory given back as early as it can be.</summary>
     public static Network TrainingForm(Network network) => FindLastUses.Run(ChooseInPlace.Run(network));
 
-    /// <summary>The form that is exported: the same function with fewer operations.</summary>
-    public static Network InferenceForm(Network network) =>
-        DropDropout.Run(DropIdentityResizes.Run(UseInstanceNorm.Run(FoldBatchNorm.Run(network))));
+    /// <summary>The form that is deployed: the same function at less cost.</summary>
+    public static Network InferenceForm(Network network) => InferencePasses.Run(network);
 
     /// <summary>The inference form as TorchSharp runs it, without autograd: memory written over and given back as early as it can be.</summary>
     public static Network FrozenForm(Network inference) =>

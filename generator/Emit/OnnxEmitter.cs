@@ -67,7 +67,7 @@ internal static class OnnxEmitter
         {
             // The shapes of maps are written over the size of the pictures that they come from.
             string whole = body.Inputs[0].Map is null ? body.Inputs[0].Name + ".Shape" : "scope.Input";
-            if (body.Steps.Any(step => step.Operation is Conv2d or MaxPool2d or Resize or Concat))
+            if (body.Steps.Any(step => step.Operation is Conv2d or TapConv2d or MatrixResize or MaxPool2d or Resize or Concat))
                 writer.Line(CSharp.Symbols(definition.Input, whole));
             foreach (Step step in body.Steps)
                 WriteStep(writer, definition, body, step);
@@ -104,6 +104,9 @@ internal static class OnnxEmitter
         return step.Operation switch
         {
             Conv2d conv => Convolution(definition.MemberNamed<Conv2dLayer>(conv.Layer), conv, result, x, Shape()),
+            TapConv2d taps => Taps(definition, taps, result, x, Shape()),
+            MatrixResize resize => $"scope.MatrixResize({result}, {x}, like: {step.Operands[1]}, {Shape()}, taps: {resize.Taps}, scale: {resize.Scale}, alignCorners: {AlignCorners(resize.Resampling)})",
+            AddBias bias => $"scope.AddBias({result}, {x}, {Parameters(definition, bias.Layer)}{(bias.Folded is null ? "" : $", folded: {bias.Folded.Layer}")})",
             BatchNorm2d norm => $"scope.BatchNorm2d({result}, {x}, {Parameters(definition, norm.Layer)})",
             GroupNorm norm => $"scope.GroupNorm({result}, {x}, {Parameters(definition, norm.Layer)}, groups: {definition.MemberNamed<GroupNormLayer>(norm.Layer).Groups})",
             InstanceNorm norm => $"scope.InstanceNorm({result}, {x}, {Parameters(definition, norm.Layer)})",
@@ -114,7 +117,7 @@ internal static class OnnxEmitter
             Multiply multiply => $"scope.Multiply({result}, {x}, {CSharp.Double(multiply.Factor)})",
             Concat => $"scope.Concat({result}, {Shape()}, {string.Join(", ", step.Operands)})",
             Resize { Resampling: Resampling.Nearest } resize => $"scope.ResizeNearest({result}, {x}, like: {step.Operands[1]}, {Shape()}, scale: {resize.Scale})",
-            Resize resize => $"scope.Resize({result}, {x}, like: {step.Operands[1]}, {Shape()}, scale: {resize.Scale}, alignCorners: {(resize.Resampling == Resampling.BilinearAlignCorners ? "true" : "false")})",
+            Resize resize => $"scope.Resize({result}, {x}, like: {step.Operands[1]}, {Shape()}, scale: {resize.Scale}, alignCorners: {AlignCorners(resize.Resampling)})",
             GlobalAveragePool => $"scope.GlobalAveragePool({result}, {x})",
             Call call => $"{call.Child}.Export({Scope(definition, call.Child)}, {x})",
             CallWhenPresent call => $"{call.Child}?.Export({Scope(definition, call.Child)}, {x}) ?? {x}",
@@ -129,7 +132,16 @@ internal static class OnnxEmitter
         (layer.Padding.Is(0) ? "" : $", padding: {Property(layer.Padding)}") +
         (layer.Dilation.Is(1) ? "" : $", dilation: {Property(layer.Dilation)}") +
         (layer.Groups == 1 ? "" : $", groups: {layer.Groups}") +
-        (conv.Folded is null ? ")" : $", folded: {conv.Folded.Layer})");
+        (conv.Folded is null ? "" : $", folded: {conv.Folded.Layer}") +
+        (conv.Absorbed is null ? "" : $", absorbed: {conv.Absorbed}") +
+        (conv.AddsBias ? ")" : ", addsBias: false)");
+
+    private static string Taps(ModuleDefinition definition, TapConv2d taps, string result, string x, string shape) =>
+        $"scope.TapConv2d({result}, {x}, {Parameters(definition, taps.Layer)}, {shape}" +
+        (taps.Folded is null ? "" : $", folded: {taps.Folded.Layer}") +
+        (taps.InputBiasOf is null ? ")" : $", inputBiasOf: {taps.InputBiasOf})");
+
+    private static string AlignCorners(Resampling resampling) => resampling == Resampling.BilinearAlignCorners ? "true" : "false";
 
     private static string Parameters(ModuleDefinition definition, string layer) =>
         $"{CSharp.Quote(definition.MemberNamed<Member>(layer).StateName)}, {layer}";

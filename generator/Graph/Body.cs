@@ -91,7 +91,41 @@ internal sealed record Body(
         };
     }
 
+    /// <summary>The body with steps put in the place of others; the results of <paramref name="steps"/> need shapes.</summary>
+    /// <param name="steps">By the result of the step that goes: what comes there, in order; nothing, where it only goes.</param>
+    public Body Splice(IReadOnlyDictionary<string, IReadOnlyList<ShapedStep>> steps)
+    {
+        Dictionary<string, TensorShape> shapes = Shapes.ToDictionary(pair => pair.Key, pair => pair.Value);
+        foreach (ShapedStep added in steps.Values.SelectMany(list => list))
+            shapes[added.Step.Result] = added.Shape;
+        return this with { Steps = Replaced(steps), Shapes = shapes };
+    }
+
+    /// <summary>The step that gives a value, or null for an input.</summary>
+    public Step? ProducerOf(string value) => Steps.FirstOrDefault(step => step.Results.Contains(value));
+
     /// <summary>How many times a value is read, outputs included.</summary>
     public int UsesOf(string value) =>
         Steps.Sum(step => step.Operands.Count(operand => operand == value)) + Outputs.Count(output => output.Value == value);
+
+    /// <summary>What begins with a step that goes begins with the next one that stays.</summary>
+    private List<Step> Replaced(IReadOnlyDictionary<string, IReadOnlyList<ShapedStep>> steps)
+    {
+        var replaced = new List<Step>();
+        string? heading = null;
+        foreach (Step step in Steps)
+        {
+            heading = step.Heading ?? heading;
+            foreach (Step next in steps.TryGetValue(step.Result, out IReadOnlyList<ShapedStep>? list) ? list.Select(added => added.Step) : [step])
+            {
+                replaced.Add(next with { Heading = heading });
+                heading = null;
+            }
+        }
+
+        return replaced;
+    }
 }
+
+/// <summary>A step and the shape of its result.</summary>
+internal sealed record ShapedStep(Step Step, TensorShape Shape);

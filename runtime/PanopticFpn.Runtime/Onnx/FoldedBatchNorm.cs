@@ -60,13 +60,17 @@ internal sealed class FoldedBatchNorm
     }
 
     /// <summary>Writes <c>(b - mean) * gamma / sqrt(variance + epsilon) + beta</c>.</summary>
-    public void WriteBias(Tensor[] sources, Stream stream)
+    public void WriteBias(Tensor[] sources, Stream stream) => stream.Write(Bias(sources).to(ScalarType.Float32).bytes);
+
+    /// <summary>What is added to each output channel, in float64.</summary>
+    public Tensor Bias(Tensor[] sources)
     {
         Tensor centred = _hasBias ? Wide(sources[5]) - Wide(sources[1]) : -Wide(sources[1]);
-        stream.Write((centred * Scale(sources) + Wide(sources[4])).to(ScalarType.Float32).bytes);
+        return centred * Scale(sources) + Wide(sources[4]);
     }
 
-    private Tensor Scale(Tensor[] sources) => Wide(sources[3]) / (Wide(sources[2]) + _epsilon).sqrt();
+    /// <summary>The factor of each output channel, in float64.</summary>
+    public Tensor Scale(Tensor[] sources) => Wide(sources[3]) / (Wide(sources[2]) + _epsilon).sqrt();
 
     private static void Multiply(ReadOnlySpan<float> values, double factor, Span<float> products)
     {

@@ -39,6 +39,7 @@ public sealed class OnnxGraph : IDisposable
 
         Root = new OnnxScope(this, "");
         Sizes = new OnnxSizes(this);
+        Bands = new OnnxBands(this);
     }
 
     /// <summary>The whole network: names stand as they are.</summary>
@@ -46,6 +47,9 @@ public sealed class OnnxGraph : IDisposable
 
     /// <summary>The sizes that resizes go to.</summary>
     internal OnnxSizes Sizes { get; }
+
+    /// <summary>The matrices that resample by products.</summary>
+    internal OnnxBands Bands { get; }
 
     /// <summary>Adds a float32 input. Axes that depend on a symbol stay open and are named by their expression.</summary>
     public OnnxValue Input(string name, TensorShape shape)
@@ -142,6 +146,21 @@ public sealed class OnnxGraph : IDisposable
             [data],
             OnnxInitializer.WriteIntegers,
             TensorProto.Types.DataType.Int64);
+    }
+
+    /// <summary>A known whole number, as a scalar.</summary>
+    internal OnnxValue Scalar(long number)
+    {
+        using Tensor data = tensor(number);
+        return Initializer(
+            FormattableString.Invariant($"constants/scalar/{number}"), new TensorShape(), owner: null, [data], OnnxInitializer.WriteIntegers, TensorProto.Types.DataType.Int64);
+    }
+
+    /// <summary>Numbers in float64, for sizes that only the run knows.</summary>
+    internal OnnxValue Doubles(string name, TensorShape shape, params double[] numbers)
+    {
+        using Tensor data = tensor(numbers);
+        return Initializer("constants/" + name, shape, owner: null, [data], OnnxInitializer.WriteBytes, TensorProto.Types.DataType.Double);
     }
 
     /// <summary>The same number for each channel.</summary>

@@ -58,6 +58,9 @@ internal sealed class OnnxInitializer : IDisposable
     /// <summary>Writes a tensor of 64-bit integers.</summary>
     public static void WriteIntegers(Tensor[] sources, Stream stream) => stream.Write(sources[0].bytes);
 
+    /// <summary>Writes a tensor on the CPU as it is.</summary>
+    public static void WriteBytes(Tensor[] sources, Stream stream) => stream.Write(sources[0].bytes);
+
     /// <summary>Releases the references to the model's tensors.</summary>
     public void Dispose()
     {

@@ -8,7 +8,7 @@ namespace PanopticFpn.Onnx;
 /// A place in a network, such as <c>backbone.layer1.0</c>: adds operations to the graph, named after the place.
 /// A result's name is also its node's; weights are named by their keys in the state dict. All shapes are NCHW.
 /// </summary>
-public sealed class OnnxScope
+public sealed partial class OnnxScope
 {
     private readonly OnnxGraph _graph;
     private readonly string _prefix;
@@ -33,6 +33,8 @@ public sealed class OnnxScope
     /// <param name="dilation">Distance between the kernel's taps.</param>
     /// <param name="groups">Parts into which the channels fall.</param>
     /// <param name="folded">The batch normalisation of the result, with its running statistics, or null.</param>
+    /// <param name="absorbed">The 1x1 convolution before it that its weights absorb, without that one's bias, or null.</param>
+    /// <param name="addsBias">Whether the bias is added.</param>
     public OnnxValue Conv2d(
         string result,
         OnnxValue x,
@@ -43,12 +45,14 @@ public sealed class OnnxScope
         long padding = 0,
         long dilation = 1,
         long groups = 1,
-        BatchStatistics? folded = null)
+        BatchStatistics? folded = null,
+        Conv2d? absorbed = null,
+        bool addsBias = true)
     {
         ArgumentNullException.ThrowIfNull(layer);
         long[] lengths = layer.weight.shape;
-        (OnnxValue weight, OnnxValue? bias) = folded is { } norm ? Folded(norm) : Plain();
-        return Add("Conv", result, shape, [x, weight, bias],
+        (OnnxValue weight, OnnxValue? bias) = absorbed is not null ? Composed() : folded is { } norm ? Folded(norm) : Plain();
+        return Add("Conv", result, shape, [x, weight, addsBias ? bias : null],
             OnnxNode.Attribute("kernel_shape", lengths[2], lengths[3]),
             OnnxNode.Attribute("strides", stride, stride),
             OnnxNode.Attribute("pads", padding, padding, padding, padding),
@@ -57,6 +61,16 @@ public sealed class OnnxScope
 
         (OnnxValue, OnnxValue?) Plain() =>
             (Weights(parameters, "weight", layer, layer.weight), layer.bias is null ? null : Weights(parameters, "bias", layer, layer.bias));
+
+        (OnnxValue, OnnxValue?) Composed()
+        {
+            var composed = new ComposedConvolution(layer, folded, absorbed);
+            object owner = (layer, folded?.Layer, absorbed);
+            TensorShape shape = ConstantShape(lengths[0], absorbed.weight.shape[1], lengths[2], lengths[3]);
+            return (
+                _graph.Initializer(Key(parameters, "composed.weight"), shape, owner, composed.Sources, composed.WriteWeight),
+                composed.HasBias ? _graph.Initializer(Key(parameters, "composed.bias"), ConstantShape(lengths[0]), owner, composed.Sources, composed.WriteBias) : null);
+        }
 
         (OnnxValue, OnnxValue) Folded(BatchStatistics norm)
         {

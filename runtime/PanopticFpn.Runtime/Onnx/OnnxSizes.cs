@@ -28,6 +28,29 @@ internal sealed class OnnxSizes(OnnxGraph graph)
             ? graph.Constant([.. x.Shape.Dimensions.Select(dimension => dimension.Value)])
             : ShapeOf(x, x.Name + "/shape", start: 0, end: x.Shape.Rank);
 
+    /// <summary>The shape [N,k*out,k*h,w] for a tensor [N,k*k*out,h*w] that comes from <paramref name="x"/>.</summary>
+    public OnnxValue TapRows(string name, OnnxValue x, TensorShape shape)
+    {
+        if (x.Shape.Height.IsConstant && x.Shape.Width.IsConstant)
+            return graph.Constant(0, shape.Channels.Value, shape.Height.Value, shape.Width.Value);
+        OnnxValue width = ShapeOf(x, name + "/width", start: 3, end: 4);
+        return Integers("Concat", [graph.Constant(0, shape.Channels.Value, -1), width], name + "/rows", count: 4, [OnnxNode.Attribute("axis", 0)]);
+    }
+
+    /// <summary>The shape [N,C,taps,H,w] for a tensor [N,C*taps,H,w], H being <paramref name="scale"/> times the rows of <paramref name="like"/>.</summary>
+    public OnnxValue TapColumns(string name, OnnxValue like, TensorShape shape, long taps, long scale)
+    {
+        if (shape.Height.IsConstant)
+            return graph.Constant(0, shape.Channels.Value, taps, shape.Height.Value, -1);
+        OnnxValue height = Integers("Slice", [Spatial(like, scale), graph.Constant(0), graph.Constant(1)], name + "/height", count: 1);
+        return Integers("Concat", [graph.Constant(0, shape.Channels.Value, taps), height, graph.Constant(-1)], name + "/column_taps/shape", count: 5,
+            [OnnxNode.Attribute("axis", 0)]);
+    }
+
+    /// <summary>One length of a size, as a scalar: 0 for the rows, 1 for the columns of <paramref name="scale"/> times <paramref name="like"/>.</summary>
+    public OnnxValue Length(string name, OnnxValue like, long scale, long axis) =>
+        graph.Add("Gather", [Spatial(like, scale), graph.Scalar(axis)], name, new TensorShape(), elementType: TensorProto.Types.DataType.Int64);
+
     private OnnxValue? Known(Dimension first, Dimension second) =>
         first.IsConstant && second.IsConstant ? graph.Constant(first.Value, second.Value) : null;
 

@@ -49,7 +49,15 @@ internal sealed class OnnxModelFile : IDisposable
             .ToDictionary(output => output.Name, output => output.Value!);
     }
 
-    private static long[] Shape(DisposableNamedOnnxValue output) => output.ElementType == TensorElementType.Float
-        ? [.. output.AsTensor<float>().Dimensions.ToArray().Select(length => (long)length)]
-        : [.. output.AsTensor<long>().Dimensions.ToArray().Select(length => (long)length)];
+    private static long[] Shape(DisposableNamedOnnxValue output)
+    {
+        ReadOnlySpan<int> lengths = output.ElementType switch
+        {
+            TensorElementType.Float => output.AsTensor<float>().Dimensions,
+            TensorElementType.Double => output.AsTensor<double>().Dimensions,
+            TensorElementType.Bool => output.AsTensor<bool>().Dimensions,
+            _ => output.AsTensor<long>().Dimensions,
+        };
+        return [.. lengths.ToArray().Select(length => (long)length)];
+    }
 }
