@@ -53,13 +53,13 @@ internal static class ModelCompiler
     {
         NetworkDescription description = DescribeSteps.Run(network);
         Network training = TrainingForm(network);
-        Network inference = InferenceForm(network);
+        (Network inference, OptimizationReport report) = InferencePasses.RunAndReport(network);
         GeneratedFile[] files =
         [
             new(spec.FullName + ".g.cs", ModelEmitter.Emit(training, description)),
             new(spec.FullName + ".Inference.g.cs", InferenceEmitter.Emit(FrozenForm(inference))),
             new(spec.FullName + ".Onnx.g.cs", OnnxEmitter.Emit(inference)),
-            new(spec.FullName + ".Description.g.cs", DescriptionEmitter.Emit(training, description)),
+            new(spec.FullName + ".Description.g.cs", DescriptionEmitter.Emit(training, description, report)),
         ];
         return files.ToEquatableArray();
     }

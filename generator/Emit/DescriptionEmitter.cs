@@ -5,7 +5,7 @@ namespace PanopticFpn.Gen.Emit;
 /// <summary>Prints what programs may ask of a model without running it: classes, input, outputs and the table of steps.</summary>
 internal static class DescriptionEmitter
 {
-    public static string Emit(Network network, NetworkDescription description)
+    public static string Emit(Network network, NetworkDescription description, OptimizationReport report)
     {
         var writer = new SourceWriter();
         FileHeader.Write(writer, network, network.Pretrained is null
@@ -23,7 +23,7 @@ internal static class DescriptionEmitter
             WritePretrained(writer, network);
             WriteOutputs(writer, network);
             writer.Blank();
-            WriteDescribe(writer, network, description);
+            WriteDescribe(writer, network, description, report);
         }
 
         return writer.ToString();
@@ -72,7 +72,7 @@ internal static class DescriptionEmitter
         }
     }
 
-    private static void WriteDescribe(SourceWriter writer, Network network, NetworkDescription description)
+    private static void WriteDescribe(SourceWriter writer, Network network, NetworkDescription description, OptimizationReport report)
     {
         using (writer.Block("private static ModelDescription Describe()"))
         {
@@ -103,11 +103,36 @@ internal static class DescriptionEmitter
                         WriteGroup(writer, group);
                 }
 
-                writer.Line(network.Pretrained is null ? "]);" : "],");
+                writer.Line(network.Pretrained is null ? "])" : "],");
                 if (network.Pretrained is { } pretrained)
-                    writer.Line($"{CSharp.Pretrained(pretrained)});");
+                    writer.Line($"{CSharp.Pretrained(pretrained)})");
             }
+
+            WriteOptimizations(writer, report);
         }
+    }
+
+    private static void WriteOptimizations(SourceWriter writer, OptimizationReport report)
+    {
+        writer.Line("{");
+        using (writer.Indented())
+        {
+            writer.Line($"Optimizations = new OptimizationReport({CSharp.Number(report.Height)}, {CSharp.Number(report.Width)},");
+            writer.Line("[");
+            using (writer.Indented())
+            {
+                foreach (Optimization optimization in report.Optimizations)
+                {
+                    writer.Line($"new Optimization({CSharp.Quote(optimization.Pass)}, {CSharp.Quote(optimization.Summary)},");
+                    using (writer.Indented())
+                        writer.Line($"[{string.Join(", ", optimization.Places.Select(CSharp.Quote))}], {CSharp.Number(optimization.MultiplyAdds)}, {CSharp.Number(optimization.Bytes)}),");
+                }
+            }
+
+            writer.Line("]),");
+        }
+
+        writer.Line("};");
     }
 
     private static void WriteGroup(SourceWriter writer, DescribedGroup group)

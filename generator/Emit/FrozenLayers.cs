@@ -35,7 +35,7 @@ internal sealed class FrozenLayers
         switch (operation)
         {
             case Conv2d conv:
-                DeclareLayer(conv, "FrozenConv2d", conv.Layer, conv.Folded?.Layer ?? "", Convolution(conv));
+                DeclareLayer(conv, "FrozenConv2d", conv.Layer + (conv.AddsBias ? "" : "WithoutBias"), conv.Folded?.Layer ?? conv.Absorbed ?? "", Convolution(conv));
                 break;
             case ResizedConv2d { Taps: var taps } resized:
                 string arguments = Folded(taps.Folded) + (taps.InputBiasOf is null ? "" : $", inputBiasOf: source.{taps.InputBiasOf}");
@@ -73,8 +73,8 @@ internal sealed class FrozenLayers
     {
         if (_names.ContainsValue(name))
             name += form;
-        for (string first = name; _names.ContainsValue(name);)
-            name = $"{first}Form{_names.Count}";
+        if (_names.ContainsValue(name))
+            name += _names.Count;
         _names.Add(operation, name);
         _declarations.Add($"private {type} {name} {{ get; }} = weights.{creation};");
     }

@@ -19,6 +19,9 @@ public sealed record ModelDescription(
     IReadOnlyList<StepGroup> Groups,
     PretrainedBackbone? Pretrained = null)
 {
+    /// <summary>What the inference form computes otherwise than the network as it trains, and what that saves.</summary>
+    public OptimizationReport? Optimizations { get; init; }
+
     /// <summary>The trainable numbers of the whole network (running statistics are not counted, as in PyTorch).</summary>
     public long Parameters => Groups.Sum(group => group.Parameters);
 
@@ -79,3 +82,17 @@ public sealed record StepDescription(string Name, string Operation, TensorShape 
     public long MultiplyAdds(IReadOnlyDictionary<string, long> symbols) =>
         MultiplyAddsPerElement == 0 ? 0 : MultiplyAddsPerElement * Output.Evaluate(symbols).Aggregate(1L, (product, length) => product * length);
 }
+
+/// <summary>What the compiler's passes changed on the way to the inference form.</summary>
+/// <param name="Height">The height of the pictures that the savings are for: the spec's, or 512 where it leaves the size open.</param>
+/// <param name="Width">Their width.</param>
+/// <param name="Passes">The passes that changed something, in their order.</param>
+public sealed record OptimizationReport(long Height, long Width, IReadOnlyList<Optimization> Passes);
+
+/// <summary>What one pass changed, and what that saves for one picture.</summary>
+/// <param name="Pass">The pass's name.</param>
+/// <param name="Summary">What it does, in a line.</param>
+/// <param name="Places">The steps that are computed otherwise; where steps only went, those that went.</param>
+/// <param name="MultiplyAdds">Multiply-adds saved; below zero where the pass saves bytes for them.</param>
+/// <param name="Bytes">Bytes of maps in float32 that are neither read nor written any more.</param>
+public sealed record Optimization(string Pass, string Summary, IReadOnlyList<string> Places, long MultiplyAdds, long Bytes);

@@ -16,7 +16,8 @@ internal sealed record DescriptionDocument(
     PretrainedBackbone? Pretrained,
     long Parameters,
     long MultiplyAdds,
-    IReadOnlyList<GroupDocument> Groups)
+    IReadOnlyList<GroupDocument> Groups,
+    OptimizationReport? Optimizations)
 {
     /// <summary>A model's description at a size.</summary>
     public static DescriptionDocument Of(ModelDescription model, PictureSize size)
@@ -34,7 +35,8 @@ internal sealed record DescriptionDocument(
             model.Pretrained,
             model.Parameters,
             model.MultiplyAdds(size.Height, size.Width),
-            [.. model.Groups.Select(group => GroupDocument.Of(group, symbols))]);
+            [.. model.Groups.Select(group => GroupDocument.Of(group, symbols))],
+            model.Optimizations);
     }
 }
 

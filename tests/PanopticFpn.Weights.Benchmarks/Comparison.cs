@@ -1,14 +1,12 @@
 namespace PanopticFpn.Weights.Benchmarks;
 
 /// <summary>Ours and the peer's times and memory, a line a task.</summary>
-internal sealed class Comparison(string folder, int repeat) : IDisposable
+internal sealed class Comparison(string folder, int repeat)
 {
     private const double Mebibyte = 1024 * 1024;
     private static readonly string Peer = Path.Combine(AppContext.BaseDirectory, "peer.py");
 
     private bool _hasHeader;
-
-    public void Dispose() => Console.Out.Flush();
 
     public void Print(string network)
     {

@@ -12,7 +12,7 @@ int repeat = args is ["--repeat", var times] ? int.Parse(times, CultureInfo.Inva
 DirectoryInfo folder = Directory.CreateTempSubdirectory("pfpn-weights-");
 try
 {
-    using var table = new Comparison(folder.FullName, repeat);
+    var table = new Comparison(folder.FullName, repeat);
     foreach (string network in new[] { "resnet50", "resnet152" })
         table.Print(network);
 }

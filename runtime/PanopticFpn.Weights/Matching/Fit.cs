@@ -32,9 +32,6 @@ internal sealed class Fit
     /// <summary>Whether nothing is left over on either side.</summary>
     public bool IsWhole => Missing.Count + Unexpected.Count + Misshapen.Count + Mistyped.Count == 0;
 
-    /// <summary>The tensors of the network, or of the part that is loaded.</summary>
-    public int Expected => Pairs.Count + Missing.Count + Misshapen.Count + Mistyped.Count + Kept.Count;
-
     /// <summary>Sorts the tensors of both sides.</summary>
     /// <param name="naming">The file's tensors under the network's names.</param>
     /// <param name="network">The network, or its part.</param>

@@ -1,4 +1,4 @@
-using System.Globalization;
+using PanopticFpn.Weights.Reading;
 
 namespace PanopticFpn.Weights.Matching;
 
@@ -26,8 +26,7 @@ internal static class ReportLines
         return shortened.Any(IsUnfit) ? string.Concat(shortened.Select(character => IsUnfit(character) ? '\uFFFD' : character)) : shortened;
     }
 
-    private static bool IsUnfit(char character) => char.IsSurrogate(character) || char.GetUnicodeCategory(character) is
-        UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator;
+    private static bool IsUnfit(char character) => char.IsSurrogate(character) || Quotation.IsUnfit(character);
 
     private static IEnumerable<string> Kind<T>(string kind, List<T> weights, Func<T, string> describe)
     {

@@ -28,12 +28,12 @@ internal sealed class PickleNone : PickleValue
 /// <summary>Python's True or False.</summary>
 internal sealed class PickleBoolean : PickleValue
 {
-    public static readonly PickleBoolean True = new(true);
-    public static readonly PickleBoolean False = new(false);
+    public static readonly PickleBoolean True = new();
+    public static readonly PickleBoolean False = new();
 
-    private PickleBoolean(bool value) => Value = value;
-
-    public bool Value { get; }
+    private PickleBoolean()
+    {
+    }
 
     public override string Kind => "a boolean";
 }

@@ -17,7 +17,7 @@ internal static class Quotation
         return text.Append(name.Length > Longest ? "...'" : "'").ToString();
     }
 
-    // Formats turn the direction of what follows, on a terminal of the whole line.
-    private static bool IsUnfit(char letter) => char.GetUnicodeCategory(letter) is
+    /// <summary>Whether a letter does something to a line: formats turn the direction of what follows, on a terminal of the whole line.</summary>
+    public static bool IsUnfit(char letter) => char.GetUnicodeCategory(letter) is
         UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator;
 }

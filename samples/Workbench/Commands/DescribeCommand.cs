@@ -13,14 +13,20 @@ internal static class DescribeCommand
         Argument<ReadyMadeModel> model = Parameters.Model();
         Option<PictureSize> size = Parameters.Size();
         var json = new Option<bool>("--json") { Description = "Write JSON, with every single step." };
-        var command = new Command("describe", "Shows a model's layers, shapes and costs.") { model, size, json };
+        var explain = new Option<bool>("--explain") { Description = "Show what the compiler changes for inference, where, and what it saves." };
+        var command = new Command("describe", "Shows a model's layers, shapes and costs.") { model, size, json, explain };
         command.SetAction(parsed =>
         {
             ModelDescription description = parsed.GetRequiredValue(model).Description;
             if (parsed.GetValue(json))
+            {
                 terminal.Line(ToJson(description, parsed.GetRequiredValue(size)));
-            else
-                Show(terminal, description, parsed.GetRequiredValue(size));
+                return;
+            }
+
+            Show(terminal, description, parsed.GetRequiredValue(size));
+            if (parsed.GetValue(explain))
+                Explanation.Write(terminal, description);
         });
         return command;
     }
