@@ -37,6 +37,10 @@ internal static class ModelCompiler
     /// <summary>The form that is deployed: the same function at less cost.</summary>
     public static Network InferenceForm(Network network) => InferencePasses.Run(network);
 
+    /// <summary>The inference form as TorchSharp runs it, without autograd: memory written over and given back as early as it can be.</summary>
+    public static Network FrozenForm(Network inference) =>
+        FindLastUses.Run(ChooseInPlace.RunWithoutAutograd(LeaveAtOutputs.Run(DropCancelledBiases.Run(PairTaps.Run(inference)))));
+
     /// <summary>The same class with layers that fit, so that the build shows what does not and no missing class.</summary>
     private static EquatableArray<GeneratedFile> StandIn(NetworkSpec spec)
     {
@@ -53,6 +57,7 @@ internal static class ModelCompiler
         GeneratedFile[] files =
         [
             new(spec.FullName + ".g.cs", ModelEmitter.Emit(training, description)),
+            new(spec.FullName + ".Inference.g.cs", InferenceEmitter.Emit(FrozenForm(inference))),
             new(spec.FullName + ".Onnx.g.cs", OnnxEmitter.Emit(inference)),
             new(spec.FullName + ".Description.g.cs", DescriptionEmitter.Emit(training, description, report)),
         ];

@@ -3,46 +3,28 @@ using PanopticFpn.Gen.Spec;
 
 namespace PanopticFpn.Gen.Emit;
 
-/// <summary>Prints a body as a method over TorchSharp tensors: each line with its shape, each tensor disposed after its last use.</summary>
+/// <summary>Prints a body as a method of a module that trains (see <see cref="StepsEmitter"/>).</summary>
 internal sealed class ForwardEmitter
 {
     private readonly SourceWriter _writer;
     private readonly ModuleDefinition _definition;
     private readonly Body _body;
-
-    // What to write where a value is read: a child that may be absent passes its operand on.
-    private readonly Dictionary<string, string> _locals = [];
-    private readonly HashSet<string> _nullable = [];
+    private readonly StepsEmitter _steps;
 
     // The type of each local that is more than a tensor.
     private readonly Dictionary<string, FeatureMap?> _maps = [];
-    private readonly int _commentColumn;
 
     private ForwardEmitter(SourceWriter writer, ModuleDefinition definition, Body body)
     {
         (_writer, _definition, _body) = (writer, definition, body);
+        _steps = new StepsEmitter(writer, body, Layer);
         foreach (BodyInput input in body.Inputs)
-        {
-            _locals.Add(input.Name, input.Name);
             _maps.Add(input.Name, input.Map);
-        }
-
         foreach (Step step in body.Steps)
         {
             for (int index = 0; index < step.Results.Count; index++)
-            {
-                _locals.Add(step.Results[index], Local(step, step.Results[index]));
                 _maps.Add(step.Results[index], MapOf(step, index));
-            }
-
-            if (step.Operation is CallWhenPresent)
-                _nullable.Add(step.Result);
         }
-
-        _commentColumn = body.Steps.Where(step => step.Operation is not RunBlocks && step.Results.Count == 1)
-            .Select(step => Statement(step).Length)
-            .DefaultIfEmpty(0)
-            .Max() + 2;
     }
 
     /// <summary>All bodies of a module, and what they share.</summary>
@@ -75,8 +57,7 @@ internal sealed class ForwardEmitter
         {
             if (_body.Access == BodyAccess.EntryPoint)
                 WriteGuard(network);
-            foreach (Step step in _body.Steps)
-                Write(step);
+            _steps.Write();
             _writer.Line($"return {ReturnExpression()};");
         }
     }
@@ -104,82 +85,14 @@ internal sealed class ForwardEmitter
         _writer.Blank();
     }
 
-    private void Write(Step step)
+    private static string Layer(Step step) => step.Operation switch
     {
-        if (step.Heading is not null)
-        {
-            _writer.Blank();
-            _writer.Line($"// {step.Heading}");
-        }
-
-        if (step.Operation is RunBlocks run)
-            WriteLoop(step, _definition.MemberNamed<RepeatedBlocks>(run.Blocks));
-        else if (step.Results.Count > 1)
-            WriteSeveral(step);
-        else
-            _writer.Line($"{Statement(step).PadRight(_commentColumn)}// {_body.Shapes[step.Result]}");
-
-        foreach (string released in step.Released)
-            _writer.Line(_nullable.Contains(released) ? $"{released}?.Dispose();" : $"{released}.Dispose();");
-    }
-
-    private void WriteSeveral(Step step)
-    {
-        foreach (string result in step.Results)
-            _writer.Line($"// {result} {_body.Shapes[result]}");
-        _writer.Line($"var ({string.Join(", ", step.Results)}) = {Expression(step)};");
-    }
-
-    private void WriteLoop(Step step, RepeatedBlocks blocks)
-    {
-        _writer.Line($"Tensor {step.Result} = _blocks[0].call({Operand(step.Operands[0])});");
-        using (_writer.Block("for (int i = 1; i < _blocks.Length; i++)"))
-        {
-            _writer.Line($"Tensor next = _blocks[i].call({step.Result});");
-            _writer.Line($"{step.Result}.Dispose();");
-            _writer.Line($"{step.Result} = next;");
-        }
-
-        _writer.Blank();
-    }
-
-    private string Statement(Step step)
-    {
-        if (step.Operation is CallWhenPresent call)
-            return $"Tensor? {step.Result} = {call.Child}?.call({Operand(step.Operands[0])});";
-        return $"Tensor {step.Result} = {Expression(step)};";
-    }
-
-    private string Expression(Step step)
-    {
-        string x = Operand(step.Operands[0]);
-        return step.Operation switch
-        {
-            Conv2d conv => $"{conv.Layer}.call({x})",
-            BatchNorm2d norm => $"{norm.Layer}.call({x})",
-            GroupNorm norm => $"{norm.Layer}.call({x})",
-            Linear linear => $"{linear.Layer}.call({x})",
-            Relu => step.InPlace ? $"{x}.relu_()" : $"nn.functional.relu({x})",
-            MaxPool2d pool => $"nn.functional.max_pool2d({x}, kernel_size: {pool.Kernel}, stride: {pool.Stride}, padding: {pool.Padding})",
-            Add => $"{x}.{(step.InPlace ? "add_" : "add")}({Operand(step.Operands[1])})",
-            Multiply multiply => $"{x}.{(step.InPlace ? "mul_" : "mul")}({CSharp.Double(multiply.Factor)})",
-            Concat => $"torch.cat([{Operands(step)}], dim: 1)",
-            Dropout2d dropout => $"nn.functional.dropout2d({x}, {CSharp.Double(dropout.Probability)}, training)",
-            Resize { Scale: 1 } resize => $"{ResizeEmitter.NameOf(resize.Resampling)}({x}, like: {Operand(step.Operands[1])})",
-            Resize resize => $"{ResizeEmitter.NameOf(resize.Resampling)}({x}, like: {Operand(step.Operands[1])}, scale: {resize.Scale})",
-            GlobalAveragePool => $"{x}.mean([2, 3])",
-            Call call => $"{call.Child}.call({x})",
-            CallBody call => $"{call.Body}({Operands(step)})",
-            _ => throw new NotSupportedException($"The emitter has no TorchSharp form of {step.Operation}."),
-        };
-    }
-
-    private string Local(Step step, string result) =>
-        step.Operation is CallWhenPresent ? $"{result} ?? {Operand(step.Operands[0])}" : result;
-
-    private string Operand(string value) => _locals[value];
-
-    private string Operands(Step step) => string.Join(", ", step.Operands.Select(Operand));
+        Conv2d conv => conv.Layer,
+        BatchNorm2d norm => norm.Layer,
+        GroupNorm norm => norm.Layer,
+        Linear linear => linear.Layer,
+        _ => throw new NotSupportedException($"The emitter has no TorchSharp form of {step.Operation}."),
+    };
 
     /// <summary>What another body gives comes with its type.</summary>
     private FeatureMap? MapOf(Step step, int index) => step.Operation switch
@@ -214,7 +127,7 @@ internal sealed class ForwardEmitter
     /// <summary>An output as its type; a tensor becomes one by a checked call.</summary>
     private string Value(BodyOutput output)
     {
-        string value = Operand(output.Value);
+        string value = _steps.Operand(output.Value);
         return output.Map is null || output.Map == _maps[output.Value] ? value : $"{FeatureMapEmitter.TypeOf(output.Map)}.From({value})";
     }
 }

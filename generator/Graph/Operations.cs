@@ -38,6 +38,12 @@ internal sealed record MatrixResize(long Taps, long Scale, Resampling Resampling
 /// <summary>Adds a convolution's bias, with its folded norm's shift if it has one, to each channel.</summary>
 internal sealed record AddBias(string Layer, FoldedNorm? Folded = null) : Operation;
 
+/// <summary>
+/// A <see cref="TapConv2d"/> and the <see cref="MatrixResize"/> of its taps as one: the convolution, without a bias, of the
+/// first operand resampled to <paramref name="Scale"/> times the spatial size of the second.
+/// </summary>
+internal sealed record ResizedConv2d(TapConv2d Taps, long Scale, Resampling Resampling) : Operation;
+
 /// <summary>A batch normalisation inside a convolution's weights.</summary>
 /// <param name="Layer">The norm.</param>
 /// <param name="WeightsName">What the folded weights are called: the convolution's state name where they are its only form.</param>
@@ -85,3 +91,6 @@ internal sealed record RunBlocks(string Blocks) : Operation;
 
 /// <summary>Runs another body of the same module.</summary>
 internal sealed record CallBody(string Body) : Operation;
+
+/// <summary>From the precision and the memory layout that the network computes in to those of its callers.</summary>
+internal sealed record Leave : Operation;

@@ -6,30 +6,36 @@ internal static class ReservedNames
     /// <summary>Named without their namespace: a namespace or class that is called the same would hide them.</summary>
     private static readonly string[] Used =
     [
-        "ArgumentException", "BatchNorm2d", "CancellationToken", "Conv2d", "CultureInfo", "Dimension", "DownloadProgress",
-        "FrozenBatchNorm2d", "GeneratedCode", "GeneratedCodeAttribute", "GroupNorm", "IDisposable", "IEnumerable",
-        "IEnumerator", "IFeatureMap", "IModel", "IProgress", "IReadOnlyList", "ISegmentationModel", "InputGuard",
-        "InterpolationMode", "Linear", "ModelDescription", "ModelInput", "ModelOutput", "Module", "ModuleList",
-        "OnnxExportOptions", "OnnxGraph", "OnnxScope", "OnnxValue", "Parameter", "Optimization", "OptimizationReport", "PretrainedBackbone", "PretrainedModel",
-        "PretrainedOptions", "RgbColor", "SegmentationClasses", "Shape", "ShapeAttribute", "StepDescription", "StepGroup",
-        "Task", "Tensor", "TensorShape", "WeightsFileException", "nn", "torch", "var",
+        "ArgumentException", "Array", "BatchNorm2d", "CancellationToken", "Conv2d", "CultureInfo", "Dimension",
+        "DownloadProgress", "FrozenAffine", "FrozenBatchNorm2d", "FrozenConv2d", "FrozenForm", "FrozenGroupNorm",
+        "FrozenLinear", "FrozenResizedConv2d", "FrozenWeights", "GeneratedCode", "GeneratedCodeAttribute", "GroupNorm",
+        "IDisposable", "IEnumerable", "IEnumerator", "IFeatureMap", "IInferenceForm", "IModel", "IProgress", "IReadOnlyList",
+        "ISegmentationModel", "InferenceOptions", "InputGuard", "InterpolationMode", "Linear", "ModelDescription",
+        "ModelInput", "ModelOutput", "Module", "ModuleList", "OnnxExportOptions", "OnnxGraph", "OnnxScope", "OnnxValue",
+        "Optimization", "OptimizationReport", "Parameter", "PretrainedBackbone", "PretrainedModel", "PretrainedOptions",
+        "RgbColor", "SegmentationClasses", "Shape", "ShapeAttribute", "StepDescription", "StepGroup", "Task", "Tensor",
+        "TensorShape", "Upsampling", "WeightsFileException", "nn", "torch", "var",
     ];
 
     /// <summary>Types and members inside the generated class: C# lets no member bear its class's name.</summary>
     private static readonly string[] Declared =
     [
-        "Backbone", "BasicBlock", "BatchNorm", "BatchNorm1", "BatchNorm2", "BatchNorm3", "Bottleneck", "C2", "C3", "C4", "C5",
-        "Channels", "Class", "Classes", "Conv", "Conv1", "Conv2", "Conv3", "Count", "Create", "Deconstruct", "Describe",
-        "Description", "Dilation", "Dispose", "Downsample", "Export", "ExportOnnx", "ExportSegment", "ExportTopDown", "F0",
-        "F1", "F2", "F3", "F4", "Fc", "Features", "From", "GetEnumerator", "GroupNorm", "GroupNorm1", "GroupNorm2",
-        "GroupNorm3", "InChannels", "LateralLayer1", "LateralLayer1Norm", "LateralLayer2", "LateralLayer2Norm", "LateralLayer3",
-        "LateralLayer3Norm", "Layer1", "Layer2", "Layer3", "Layer4", "OutChannels", "Outputs", "P2", "P3", "P4", "P5", "P6",
-        "Predictor", "PretrainedAsync", "Pyramid", "PyramidLevels", "RegisterComponents", "ResNet", "Resize", "ResizeBilinear",
-        "ResizeNearest", "Segment", "SemanticBranch", "SemanticP2Conv1", "SemanticP2Norm1", "SemanticP3Conv1",
-        "SemanticP3Norm1", "SemanticP4Conv1", "SemanticP4Conv2", "SemanticP4Norm1", "SemanticP4Norm2", "SemanticP5Conv1",
-        "SemanticP5Conv2", "SemanticP5Conv3", "SemanticP5Norm1", "SemanticP5Norm2", "SemanticP5Norm3", "Shortcut", "Smooth0",
-        "Smooth0Norm", "Smooth1", "Smooth1Norm", "Smooth2", "Smooth2Norm", "Smooth3", "Smooth3Norm", "Stage", "Stride",
-        "TopDown", "TopLayer", "TopLayerNorm", "Width", "_blocks", "forward",
+        "Backbone", "BasicBlock", "BatchNorm", "BatchNorm1", "BatchNorm2", "BatchNorm3", "Bottleneck", "C2", "C3", "C4",
+        "C5", "Channels", "Class", "Classes", "Conv", "Conv1", "Conv2", "Conv2Bias", "Conv2Resized", "Conv3",
+        "Conv3WithoutBias", "Count", "Create", "Deconstruct", "Describe", "Description", "Dilation", "Dispose", "Downsample",
+        "Export", "ExportOnnx", "ExportSegment", "ExportTopDown", "F0", "F1", "F2", "F3", "F4", "Fc", "Features",
+        "ForInference", "From", "Frozen", "GetEnumerator", "GroupNorm", "GroupNorm1", "GroupNorm2", "GroupNorm3",
+        "InChannels", "InferenceForm", "LateralLayer1", "LateralLayer1Norm", "LateralLayer2", "LateralLayer2Norm",
+        "LateralLayer3", "LateralLayer3Norm", "Layer1", "Layer2", "Layer3", "Layer4", "OutChannels", "Outputs", "P2", "P3",
+        "P4", "P5", "P6", "Predictor", "PredictorWithoutBias", "PretrainedAsync", "Pyramid", "PyramidLevels",
+        "RegisterComponents", "ResNet", "Resize", "ResizeBilinear", "ResizeNearest", "Segment", "SemanticBranch",
+        "SemanticBranchBias", "SemanticBranchResized", "SemanticP2Conv1", "SemanticP2Norm1", "SemanticP3Conv1",
+        "SemanticP3Norm1", "SemanticP4Conv1", "SemanticP4Conv2", "SemanticP4Conv2Bias", "SemanticP4Conv2Resized",
+        "SemanticP4Norm1", "SemanticP4Norm2", "SemanticP5Conv1", "SemanticP5Conv2", "SemanticP5Conv2Bias",
+        "SemanticP5Conv2Resized", "SemanticP5Conv3", "SemanticP5Conv3Bias", "SemanticP5Conv3Resized", "SemanticP5Norm1",
+        "SemanticP5Norm2", "SemanticP5Norm3", "Shortcut", "Smooth0", "Smooth0Norm", "Smooth1", "Smooth1Norm", "Smooth2",
+        "Smooth2Norm", "Smooth3", "Smooth3Bias", "Smooth3Norm", "Smooth3Resized", "Stage", "Stride", "TopDown", "TopLayer",
+        "TopLayerNorm", "Width", "_blocks", "_network", "call", "forward",
     ];
 
     /// <summary>What no part of a namespace may be called.</summary>

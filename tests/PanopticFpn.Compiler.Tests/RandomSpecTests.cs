@@ -38,12 +38,13 @@ public sealed class RandomSpecTests
 
             model.ExportOnnx(file);
             using OnnxModel onnx = OnnxModel.Load(file);
+            using IInferenceForm form = model.ForInference(new InferenceOptions { ChannelsLast = random.Next(2) == 0 });
             SegmentationClasses? classes = TModel.Description.Classes;
             Assert.Equal(classes?.Names.AsEnumerable(), onnx.Classes?.Names.AsEnumerable());
             Assert.Equal(classes?.Palette.AsEnumerable(), onnx.Classes?.Palette.AsEnumerable());
             Assert.Equal(classes?.Ignore, onnx.Classes?.Ignore);
             for (int round = 0; round < SizesEach; round++)
-                Compare<TModel>(spec, model, onnx, random.Next(1, 3), spec.Input.Height ?? Pixels(spec, random), spec.Input.Width ?? Pixels(spec, random));
+                Compare(spec, model, form, onnx, random.Next(1, 3), spec.Input.Height ?? Pixels(spec, random), spec.Input.Width ?? Pixels(spec, random));
         }
         finally
         {
@@ -55,7 +56,7 @@ public sealed class RandomSpecTests
     private static int Pixels(NetworkSpec spec, Random random) =>
         spec.Semantic is { Upsampling: Resampling.Nearest, Style: SemanticStyle.Shared } ? 32 * random.Next(1, 4) : random.Next(1, 100);
 
-    private static void Compare<TModel>(NetworkSpec spec, TModel model, OnnxModel onnx, int batch, int height, int width)
+    private static void Compare<TModel>(NetworkSpec spec, TModel model, IInferenceForm form, OnnxModel onnx, int batch, int height, int width)
         where TModel : nn.Module, IModel<TModel>
     {
         using Tensor images = rand(batch, spec.Input.Channels, height, width);
@@ -67,15 +68,22 @@ public sealed class RandomSpecTests
         IReadOnlyList<Tensor> outputs = model.Outputs(images);
         Assert.Equal(before + outputs.Count, Tensor.TotalCount);
 
+        IReadOnlyList<Tensor> frozen = form.Outputs(images);
         IReadOnlyDictionary<string, ImageTensor> exported = onnx.Run(images.ToImageTensor());
-        foreach ((ModelOutput output, Tensor tensor) in TModel.Description.Outputs.Zip(outputs))
+        foreach ((ModelOutput output, (Tensor tensor, Tensor other)) in TModel.Description.Outputs.Zip(outputs.Zip(frozen)))
         {
             string place = $"{output.Name} of {batch}x{height}x{width} by {spec}";
 
             Assert.Equal(output.Shape.Evaluate(ModelInput.Symbols(batch, height, width)), tensor.shape);
+            Assert.Equal(tensor.shape, other.shape);
             if (Tolerance(spec, height, width) is { } tolerance)
+            {
                 AssertClose(tensor.ToImageTensor().Data, exported[output.Name].Data, tolerance, place);
+                AssertClose(tensor.ToImageTensor().Data, other.ToImageTensor().Data, tolerance, $"the frozen {place}");
+            }
+
             tensor.Dispose();
+            other.Dispose();
         }
     }
 

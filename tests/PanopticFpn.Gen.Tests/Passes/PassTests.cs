@@ -178,8 +178,9 @@ public class PassTests
     [InlineData(152, true, true)]
     public void EveryValueIsReleasedOnceAndNotReadAfterwards(int depth, bool fpn, bool semantic)
     {
-        Network network = ModelCompiler.TrainingForm(InferShapes.Run(NetworkLowering.Lower(Specs.Of(depth, fpn, semantic))).Network);
-        foreach (ModuleDefinition definition in new[] { network.Root }.Concat(network.Root.Inner()))
+        Network whole = InferShapes.Run(NetworkLowering.Lower(Specs.Of(depth, fpn, semantic))).Network;
+        Network[] forms = [ModelCompiler.TrainingForm(whole), ModelCompiler.FrozenForm(ModelCompiler.InferenceForm(whole))];
+        foreach (ModuleDefinition definition in forms.SelectMany(network => new[] { network.Root }.Concat(network.Root.Inner())))
         {
             foreach (Body body in definition.Bodies)
                 AssertLifetimes(body);

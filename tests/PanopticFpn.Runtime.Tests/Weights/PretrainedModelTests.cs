@@ -121,6 +121,8 @@ public sealed class PretrainedModelTests : IDisposable
 
         public IReadOnlyList<Tensor> Outputs(Tensor images) => [];
 
+        public IInferenceForm ForInference(InferenceOptions? options = null) => throw new NotSupportedException();
+
         public void ExportOnnx(string path, OnnxExportOptions? options = null) => throw new NotSupportedException();
     }
 
@@ -137,6 +139,8 @@ public sealed class PretrainedModelTests : IDisposable
         public static Golden18 Create() => new();
 
         public IReadOnlyList<Tensor> Outputs(Tensor images) => [];
+
+        public IInferenceForm ForInference(InferenceOptions? options = null) => throw new NotSupportedException();
 
         public void ExportOnnx(string path, OnnxExportOptions? options = null) => throw new NotSupportedException();
     }

@@ -1,0 +1,156 @@
+using PanopticFpn.Gen.Graph;
+
+namespace PanopticFpn.Gen.Emit;
+
+/// <summary>
+/// Prints the frozen form as classes beside the modules that they are frozen from: a method that freezes the network, what
+/// its callers see, and one class a module that holds frozen layers and runs them.
+/// </summary>
+internal static class InferenceEmitter
+{
+    public static string Emit(Network network)
+    {
+        var writer = new SourceWriter();
+        FileHeader.Write(
+            writer,
+            network,
+            "System",
+            "System.CodeDom.Compiler",
+            "System.Collections.Generic",
+            "PanopticFpn",
+            "PanopticFpn.Frozen",
+            "TorchSharp",
+            "static TorchSharp.torch");
+        using (writer.Block($"{CSharp.Access(network)} sealed partial class {network.Name}"))
+        {
+            WriteFreezing(writer, network);
+            WriteForm(writer, network);
+            WriteModule(writer, network.Root, "private");
+            foreach (ModuleDefinition definition in network.Root.Inner())
+            {
+                writer.Blank();
+                using (writer.Block($"public sealed partial class {definition.Name}"))
+                    WriteModule(writer, definition, "internal");
+            }
+        }
+
+        return writer.ToString();
+    }
+
+    private static void WriteFreezing(SourceWriter writer, Network network)
+    {
+        writer.Line("/// <summary>Freezes today's weights into a form that only infers, faster and in less memory; what happens to this network later does not change it.</summary>");
+        writer.Line("/// <param name=\"options\">Precision and memory layout, or null for float32 in the layout that is faster here.</param>");
+        writer.Line("/// <returns>The form, on the network's device; it is the caller's to dispose.</returns>");
+        writer.Line("public InferenceForm ForInference(InferenceOptions? options = null) =>");
+        using (writer.Indented())
+            writer.Line($"FrozenWeights.Freeze({Reference(network.Root)}, options, weights => new InferenceForm(this, weights));");
+        writer.Blank();
+        writer.Line($"IInferenceForm IModel<{network.Name}>.ForInference(InferenceOptions? options) => ForInference(options);");
+    }
+
+    /// <summary>What users see: one method that checks its input, and the contract of all forms.</summary>
+    private static void WriteForm(SourceWriter writer, Network network)
+    {
+        Body forward = network.Root.Forward;
+        TensorShape shape = network.Input.Shape;
+        string type = forward.Bundle ?? "Tensor";
+        string size = (shape.Height.IsConstant ? $", height: {shape.Height}" : "") + (shape.Width.IsConstant ? $", width: {shape.Width}" : "");
+        string images = $"{CSharp.ShapeAttribute(shape)} Tensor {network.Input.Name}";
+
+        writer.Blank();
+        writer.Line($"/// <summary>{network.Name} frozen for inference: weights of its own, without autograd; calls may run side by side.</summary>");
+        writer.Line(CSharp.GeneratedCode);
+        using (writer.Block("public sealed class InferenceForm : FrozenForm"))
+        {
+            writer.Line("private readonly Frozen _network;");
+            writer.Blank();
+            writer.Line($"internal InferenceForm({network.Name} source, FrozenWeights weights)");
+            using (writer.Indented())
+                writer.Line(": base(weights) => _network = new Frozen(source, weights);");
+            writer.Blank();
+            writer.Line($"/// <summary>{CSharp.Xml(forward.Summary)}</summary>");
+            writer.Line($"/// <param name=\"{network.Input.Name}\">{shape}, float32, whatever the form computes in.</param>");
+            writer.Line($"/// <returns>{string.Join(", ", forward.Outputs.Select(output => $"{(forward.Bundle is null ? "" : CSharp.Pascal(output.Name) + " ")}{forward.Shapes[output.Value]}"))}, float32.</returns>");
+            writer.Line("/// <exception cref=\"ArgumentException\">The rank, the channels, the size, the data type or the device do not fit.</exception>");
+            using (writer.Block($"public {type} forward({images})"))
+            {
+                writer.Line("using var noGrad = no_grad();");
+                writer.Line($"using Tensor entered = this.Weights.Enter({network.Input.Name}, nameof({network.Name}), channels: {shape.Channels}{size});");
+                if (forward.Bundle is null)
+                {
+                    writer.Line("return _network.call(entered);");
+                }
+                else
+                {
+                    writer.Line($"var ({string.Join(", ", forward.Outputs.Select(output => output.Name))}) = _network.call(entered);");
+                    writer.Line($"return new {forward.Bundle}({string.Join(", ", forward.Outputs.Select(output => $"{FeatureMapEmitter.TypeOf(output.Map)}.From({output.Name})"))});");
+                }
+            }
+
+            writer.Blank();
+            writer.Line("/// <inheritdoc/>");
+            WriteOutputs(writer, network, images);
+        }
+    }
+
+    private static void WriteOutputs(SourceWriter writer, Network network, string images)
+    {
+        Body forward = network.Root.Forward;
+        if (forward.Bundle is null)
+        {
+            writer.Line($"public override IReadOnlyList<Tensor> Outputs({images}) => [forward({network.Input.Name})];");
+            return;
+        }
+
+        using (writer.Block($"public override IReadOnlyList<Tensor> Outputs({images})"))
+        {
+            string names = string.Join(", ", forward.Outputs.Select(output => output.Name));
+            writer.Line($"var ({names}) = forward({network.Input.Name});");
+            writer.Line($"return [{names}];");
+        }
+    }
+
+    private static void WriteModule(SourceWriter writer, ModuleDefinition definition, string access)
+    {
+        Body[] bodies = [.. Reached(definition)];
+        var layers = FrozenLayers.Of(definition, bodies);
+        writer.Blank();
+        using (writer.Block($"{access} sealed class Frozen({definition.Name} source, FrozenWeights weights)"))
+        {
+            foreach (string line in layers.Declarations)
+                writer.Line(line);
+            foreach (Body body in bodies)
+            {
+                writer.Blank();
+                WriteBody(writer, body, layers);
+            }
+        }
+    }
+
+    private static void WriteBody(SourceWriter writer, Body body, FrozenLayers layers)
+    {
+        string type = body.Outputs.Count == 1
+            ? "Tensor"
+            : $"({string.Join(", ", body.Outputs.Select(output => $"Tensor {CSharp.Pascal(output.Name)}"))})";
+        string name = body.Name == Body.Forward ? "public {0} call" : "private {0} " + body.Name;
+        string inputs = string.Join(", ", body.Inputs.Select(input => $"Tensor {input.Name}"));
+        using (writer.Block($"{name.Replace("{0}", type)}({inputs})"))
+        {
+            var steps = new StepsEmitter(writer, body, layers.NameOf);
+            steps.Write();
+            string values = string.Join(", ", body.Outputs.Select(output => steps.Operand(output.Value)));
+            writer.Line($"return {(body.Outputs.Count == 1 ? values : $"({values})")};");
+        }
+    }
+
+    /// <summary>The forward body and those that it calls.</summary>
+    private static IEnumerable<Body> Reached(ModuleDefinition definition)
+    {
+        var called = new HashSet<string>(definition.Forward.Steps.Select(step => step.Operation).OfType<CallBody>().Select(call => call.Body));
+        return definition.Bodies.Where(body => body.Name == Body.Forward || called.Contains(body.Name));
+    }
+
+    /// <summary>A parameter that says where the network is.</summary>
+    private static string Reference(ModuleDefinition root) => root.Members.OfType<Conv2dLayer>().First().Name + ".weight";
+}
