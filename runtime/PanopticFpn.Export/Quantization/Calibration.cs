@@ -4,11 +4,11 @@ using PanopticFpn.Onnx;
 namespace PanopticFpn.Export;
 
 /// <summary>What a network computed on the calibration pictures in float32.</summary>
-/// <param name="Nodes">The nodes that could compute in 8 bits, by name, in the order in which they run.</param>
+/// <param name="Nodes">The multiply-adds of each convolution that could compute in 8 bits, for the first picture, by name.</param>
 /// <param name="Histograms">The numbers of each activation that needs a range, by name.</param>
 /// <param name="Samples">The first pictures with their scores, where the network gives classes.</param>
 internal sealed record Calibration(
-    IReadOnlyList<string> Nodes, IReadOnlyDictionary<string, ActivationHistogram> Histograms, IReadOnlyList<CalibrationSample> Samples)
+    IReadOnlyDictionary<string, long> Nodes, IReadOnlyDictionary<string, ActivationHistogram> Histograms, IReadOnlyList<CalibrationSample> Samples)
 {
     /// <summary>Runs the float32 file that shows its activations, one picture after another.</summary>
     /// <exception cref="ArgumentException">There are no pictures, or one does not fit the network or gives numbers that are not finite.</exception>
@@ -25,19 +25,26 @@ internal sealed record Calibration(
         var samples = new List<CalibrationSample>();
         bool givesClasses = GivesClasses(description);
         using var network = new NetworkRun(path, options.Threads);
+        IReadOnlyDictionary<string, long>? nodes = null;
         int total = pictures.TryGetNonEnumeratedCount(out int count) ? count : 0, done = 0;
+
+        // Neighbours in a folder are often frames of one drive, so the samples lie apart.
+        int apart = Math.Max(1, total / options.AgreementPictures);
         foreach (ImageTensor picture in pictures)
         {
             cancellation.ThrowIfCancellationRequested();
             Check(picture, done + 1, description.Input);
+            nodes ??= probe.Nodes.ToDictionary(
+                node => node.Name, node => node.MultiplyAdds(ModelInput.Symbols(picture.Batch, picture.Height, picture.Width)));
             Count(network, picture, done + 1, description.Input.Name, histograms);
-            if (givesClasses && samples.Count < options.AgreementPictures)
+            if (givesClasses && samples.Count < options.AgreementPictures && done % apart == 0)
                 samples.Add(CalibrationSample.Of(network, picture));
-            progress?.Report(new CalibrationProgress("ranges", ++done, Math.Max(total, done)));
+            done++;
+            progress?.Report(new CalibrationProgress("ranges", done, Math.Max(total, done)));
         }
 
-        return done > 0
-            ? new Calibration(probe.Nodes, histograms, samples)
+        return nodes is not null
+            ? new Calibration(nodes, histograms, samples)
             : throw new ArgumentException("There are no calibration pictures; give at least one, better 30 that are like those of the application.", nameof(pictures));
     }
 

@@ -5,7 +5,7 @@ namespace PanopticFpn.Export;
 
 /// <summary>
 /// Which layers to keep in float32: each is taken out of the quantized network alone, and those that take most of the
-/// error with them go first, until enough pixels keep their class.
+/// error with them for their multiply-adds go first, until enough pixels keep their class.
 /// </summary>
 internal sealed class SensitiveLayers
 {
@@ -26,7 +26,7 @@ internal sealed class SensitiveLayers
     private bool TimeIsUp => Stopwatch.GetElapsedTime(_start) > _limit;
 
     /// <summary>The quantization with as few layers in float32 as reach the target, or the one that comes nearest.</summary>
-    public OnnxQuantization KeepInFloat(OnnxQuantization quantization, IReadOnlyList<string> nodes)
+    public OnnxQuantization KeepInFloat(OnnxQuantization quantization, IReadOnlyDictionary<string, long> nodes)
     {
         if (quantization.Agreement >= _target)
             return quantization;
@@ -63,25 +63,29 @@ internal sealed class SensitiveLayers
         OnnxQuantization Try(int count)
         {
             OnnxQuantization tried = quantization with { FloatNodes = [.. order.Take(count)] };
+            Console.WriteLine($"DBG try {count} {_measure(tried, int.MaxValue)}");
             return tried with { Agreement = _measure(tried, int.MaxValue).Agreement };
         }
     }
 
     private static OnnxQuantization Better(OnnxQuantization one, OnnxQuantization other) => other.Agreement > one.Agreement ? other : one;
 
-    /// <summary>The layers, those first without which the scores are nearest to float32's.</summary>
-    private string[] Rank(OnnxQuantization quantization, IReadOnlyList<string> nodes)
+    /// <summary>The layers, those first that take most of the error with them for what they cost in float32.</summary>
+    private string[] Rank(OnnxQuantization quantization, IReadOnlyDictionary<string, long> nodes)
     {
         const int Pictures = 2;
-        var errors = new List<(string Node, double Error)>();
-        foreach (string node in nodes)
+        double whole = _measure(quantization, Pictures).SquaredError;
+        var gains = new List<(string Node, double Gain)>();
+        foreach ((string node, long multiplyAdds) in nodes)
         {
             if (TimeIsUp)
                 break;
-            errors.Add((node, _measure(quantization with { FloatNodes = [node] }, Pictures).SquaredError));
-            _progress?.Report(new CalibrationProgress("sensitivity", errors.Count, nodes.Count));
+            double gain = whole - _measure(quantization with { FloatNodes = [node] }, Pictures).SquaredError;
+            gains.Add((node, gain / multiplyAdds));
+            Console.WriteLine($"DBG {node} {gain/whole:P2} {multiplyAdds/1e6:F0}M {gain/whole/multiplyAdds*1e9:F3}");
+            _progress?.Report(new CalibrationProgress("sensitivity", gains.Count, nodes.Count));
         }
 
-        return [.. errors.OrderBy(layer => layer.Error).Select(layer => layer.Node)];
+        return [.. gains.OrderByDescending(layer => layer.Gain).Select(layer => layer.Node)];
     }
 }

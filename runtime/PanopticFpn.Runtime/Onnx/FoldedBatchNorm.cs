@@ -66,7 +66,12 @@ internal sealed class FoldedBatchNorm
         stream.Write((centred * Scale(sources) + Wide(sources[4])).to(ScalarType.Float32).bytes);
     }
 
-    private Tensor Scale(Tensor[] sources) => Wide(sources[3]) / (Wide(sources[2]) + _epsilon).sqrt();
+    private Tensor Scale(Tensor[] sources)
+    {
+        // Held until the sum is there: TorchSharp passes on its handle only, and a garbage collection in between frees it.
+        using TorchSharp.Scalar epsilon = _epsilon;
+        return Wide(sources[3]) / (Wide(sources[2]) + epsilon).sqrt();
+    }
 
     private static void Multiply(ReadOnlySpan<float> values, double factor, Span<float> products)
     {

@@ -10,7 +10,8 @@ internal sealed class QuantizationPlan
     private readonly IReadOnlyCollection<OnnxValue> _outputs;
     private readonly ILookup<OnnxValue, OnnxNode> _consumers;
     private readonly HashSet<OnnxNode> _nodes = new(ReferenceEqualityComparer.Instance);
-    private readonly Dictionary<OnnxValue, OnnxValue> _results = [];
+    private readonly HashSet<OnnxValue> _results = [];
+    private readonly Dictionary<OnnxValue, OnnxValue> _pooled = [];
     private readonly List<OnnxValue> _ranges = [];
 
     /// <summary>Plans a graph.</summary>
@@ -31,8 +32,10 @@ internal sealed class QuantizationPlan
             Consider(node);
     }
 
-    /// <summary>The names of the nodes with 8-bit inputs of their own choice: those that may be kept in float32.</summary>
-    public IEnumerable<string> NodeNames => _nodes.Where(node => node.Operator != "MaxPool").Select(node => node.Result.Name);
+    /// <summary>
+    /// The convolutions. Sums are not for choice: between maps of 8 bits a runtime fuses them as it does those that are meant.
+    /// </summary>
+    public IEnumerable<OnnxNode> Convolutions => _nodes.Where(node => node.Operator == "Conv");
 
     /// <summary>The activations that need a range.</summary>
     public IEnumerable<OnnxValue> Ranges => _ranges.Distinct();
@@ -41,10 +44,10 @@ internal sealed class QuantizationPlan
     public bool ReadsBytes(OnnxNode node) => _nodes.Contains(node);
 
     /// <summary>Whether a value comes out of its node, or of the Relu that the node takes in, in 8 bits.</summary>
-    public bool IsBytes(OnnxValue value) => _results.ContainsKey(value);
+    public bool IsBytes(OnnxValue value) => _results.Contains(value);
 
     /// <summary>The activation whose range a value has: its own, or for a pooled map that of the map before it.</summary>
-    public OnnxValue RangeOf(OnnxValue value) => _results.GetValueOrDefault(value, value);
+    public OnnxValue RangeOf(OnnxValue value) => _pooled.GetValueOrDefault(value, value);
 
     private void Consider(OnnxNode node)
     {
@@ -55,9 +58,12 @@ internal sealed class QuantizationPlan
             case "Add" when activations.Length == 2 && activations.Any(IsKnownBytes) && activations.All(input => input!.Shape == node.Result.Shape):
                 Take(node, activations);
                 break;
-            case "MaxPool" when IsKnownBytes(activations[0]):
+            case "MaxPool":
+                _pooled.Add(node.Result, RangeOf(activations[0]!));
+                if (!IsKnownBytes(activations[0]))
+                    break;
                 _nodes.Add(node);
-                _results.Add(node.Result, RangeOf(activations[0]!));
+                _results.Add(node.Result);
                 break;
         }
 
@@ -68,7 +74,7 @@ internal sealed class QuantizationPlan
     {
         OnnxValue result = Rectified(node) ?? node.Result;
         _nodes.Add(node);
-        _results.Add(result, result);
+        _results.Add(result);
         _ranges.AddRange(activations.Select(input => RangeOf(input!)));
         _ranges.Add(result);
     }

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using DataType = PanopticFpn.Onnx.Format.TensorProto.Types.DataType;
 
 namespace PanopticFpn.Onnx;
@@ -17,6 +18,7 @@ internal sealed class QuantizedGraph
     private readonly List<OnnxInitializer> _initializers = [];
     private readonly Dictionary<OnnxValue, OnnxValue> _bytes = [];
     private readonly Dictionary<OnnxValue, OnnxValue> _read = [];
+    private readonly Dictionary<OnnxValue, OnnxValue> _readInFloat = [];
     private readonly Dictionary<OnnxValue, (OnnxValue Scale, OnnxValue ZeroPoint)> _steps = [];
 
     public QuantizedGraph(
@@ -59,7 +61,7 @@ internal sealed class QuantizedGraph
         if (node.Operator == "Shape")
             return [.. node.Inputs.Select(input => _bytes.GetValueOrDefault(input!, input!))];
         if (!_plan.ReadsBytes(node))
-            return node.Inputs;
+            return node.Operator == "Conv" && _plan.IsBytes(node.Inputs[0]!) ? [ReadInFloat(node.Inputs[0]!), .. node.Inputs.Skip(1)] : node.Inputs;
         return node.Operator == "Conv"
             ? [Read(node.Inputs[0]!), .. Weights(node)]
             : [.. node.Inputs.Select(input => Read(input!))];
@@ -75,6 +77,32 @@ internal sealed class QuantizedGraph
             read = Value(value.Name + "/rounded", value.Shape, DataType.Float);
             Round(value, value, read);
             _read.Add(value, read);
+        }
+
+        return read;
+    }
+
+    /// <summary>
+    /// The numbers of 8 bits for a convolution in float32, with the same scale once a channel. ONNX Runtime quantizes every
+    /// convolution that reads from one scale, its weights with one scale too, whether that was wanted or not.
+    /// </summary>
+    private OnnxValue ReadInFloat(OnnxValue value)
+    {
+        if (!_readInFloat.TryGetValue(value, out OnnxValue? read))
+        {
+            (float scale, byte zeroPoint) = _quantization.Steps(_plan.RangeOf(value).Name);
+            var channels = new TensorShape(value.Shape.Channels);
+            float[] scales = [.. Enumerable.Repeat(scale, (int)value.Shape.Channels.Value)];
+            byte[] zeroPoints = [.. Enumerable.Repeat(zeroPoint, scales.Length)];
+            OnnxValue?[] inputs =
+            [
+                _bytes[value],
+                Numbers(value.Name + "/scales", channels, DataType.Float, MemoryMarshal.AsBytes<float>(scales).ToArray()),
+                Numbers(value.Name + "/zero_points", channels, DataType.Uint8, zeroPoints),
+            ];
+            read = Value(value.Name + "/in_float", value.Shape, DataType.Float);
+            _rewritten.Add(new OnnxNode("DequantizeLinear", inputs, read, [OnnxNode.Attribute("axis", 1)]));
+            _readInFloat.Add(value, read);
         }
 
         return read;
