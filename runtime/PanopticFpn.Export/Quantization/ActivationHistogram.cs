@@ -6,10 +6,14 @@ namespace PanopticFpn.Export;
 /// </summary>
 internal sealed class ActivationHistogram
 {
-    public const int Bins = 8192;
-    private const int Middle = Bins / 2;
+    private readonly long[] _counts;
 
-    private readonly long[] _counts = new long[Bins];
+    /// <param name="bins">The bins, an even number.</param>
+    public ActivationHistogram(int bins = 8192) => _counts = new long[bins];
+
+    private int Bins => _counts.Length;
+
+    private int Middle => Bins / 2;
 
     /// <summary>The width of a bin; zero while every number was zero.</summary>
     public double Width { get; private set; }

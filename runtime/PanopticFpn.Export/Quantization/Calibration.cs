@@ -6,9 +6,13 @@ namespace PanopticFpn.Export;
 /// <summary>What a network computed on the calibration pictures in float32.</summary>
 /// <param name="Nodes">The multiply-adds of each convolution that could compute in 8 bits, for the first picture, by name.</param>
 /// <param name="Histograms">The numbers of each activation that needs a range, by name.</param>
+/// <param name="Channels">The numbers of each channel of the activations that may have a range a channel, by name.</param>
 /// <param name="Samples">The first pictures with their scores, where the network gives classes.</param>
 internal sealed record Calibration(
-    IReadOnlyDictionary<string, long> Nodes, IReadOnlyDictionary<string, ActivationHistogram> Histograms, IReadOnlyList<CalibrationSample> Samples)
+    IReadOnlyDictionary<string, long> Nodes,
+    IReadOnlyDictionary<string, ActivationHistogram> Histograms,
+    IReadOnlyDictionary<string, ActivationHistogram[]> Channels,
+    IReadOnlyList<CalibrationSample> Samples)
 {
     /// <summary>Runs the float32 file that shows its activations, one picture after another.</summary>
     /// <exception cref="ArgumentException">There are no pictures, or one does not fit the network or gives numbers that are not finite.</exception>
@@ -22,6 +26,7 @@ internal sealed record Calibration(
         CancellationToken cancellation)
     {
         Dictionary<string, ActivationHistogram> histograms = probe.Values.ToDictionary(value => value.Name, _ => new ActivationHistogram());
+        Dictionary<string, ActivationHistogram[]> channels = probe.ByChannel.ToDictionary(value => value.Name, NewChannels);
         var samples = new List<CalibrationSample>();
         bool givesClasses = GivesClasses(description);
         using var network = new NetworkRun(path, options.Threads);
@@ -36,7 +41,7 @@ internal sealed record Calibration(
             Check(picture, done + 1, description.Input);
             nodes ??= probe.Nodes.ToDictionary(
                 node => node.Name, node => node.MultiplyAdds(ModelInput.Symbols(picture.Batch, picture.Height, picture.Width)));
-            Count(network, picture, done + 1, description.Input.Name, histograms);
+            Count(network, picture, done + 1, description.Input.Name, histograms, channels);
             if (givesClasses && samples.Count < options.AgreementPictures && done % apart == 0)
                 samples.Add(CalibrationSample.Of(network, picture));
             done++;
@@ -44,7 +49,7 @@ internal sealed record Calibration(
         }
 
         return nodes is not null
-            ? new Calibration(nodes, histograms, samples)
+            ? new Calibration(nodes, histograms, channels, samples)
             : throw new ArgumentException("There are no calibration pictures; give at least one, better 30 that are like those of the application.", nameof(pictures));
     }
 
@@ -52,17 +57,42 @@ internal sealed record Calibration(
     private static bool GivesClasses(ModelDescription description) =>
         description.Classes is not null || description.Outputs is [{ Shape.Rank: 2 }];
 
+    private static ActivationHistogram[] NewChannels(OnnxValue value)
+    {
+        // A channel's numbers are few and near each other: an eighth of the bins that a tensor gets.
+        const int Bins = 1024;
+        return [.. Enumerable.Range(0, (int)value.Shape.Channels.Value).Select(_ => new ActivationHistogram(Bins))];
+    }
+
     private static void Count(
-        NetworkRun network, ImageTensor picture, int number, string input, Dictionary<string, ActivationHistogram> histograms)
+        NetworkRun network,
+        ImageTensor picture,
+        int number,
+        string input,
+        Dictionary<string, ActivationHistogram> histograms,
+        Dictionary<string, ActivationHistogram[]> channels)
     {
         string[] names = [.. network.Outputs.Where(histograms.ContainsKey)];
         using IDisposableReadOnlyCollection<OrtValue> values = network.Run(picture, names);
         if (histograms.TryGetValue(input, out ActivationHistogram? pixels))
             pixels.Add(picture.Data);
         var finite = new bool[names.Length];
-        Parallel.For(0, names.Length, index => finite[index] = histograms[names[index]].Add(values[index].GetTensorDataAsSpan<float>()));
+        Parallel.For(0, names.Length, index =>
+        {
+            ReadOnlySpan<float> numbers = values[index].GetTensorDataAsSpan<float>();
+            finite[index] = histograms[names[index]].Add(numbers);
+            if (finite[index] && channels.TryGetValue(names[index], out ActivationHistogram[]? parts))
+                CountChannels(numbers, parts, picture.Batch);
+        });
         if (Array.IndexOf(finite, false) is >= 0 and int first)
             throw new ArgumentException($"Picture {number} makes '{names[first]}' infinite or NaN; check the network's weights.");
+    }
+
+    private static void CountChannels(ReadOnlySpan<float> numbers, ActivationHistogram[] channels, int batch)
+    {
+        int length = numbers.Length / (batch * channels.Length);
+        for (int map = 0; map < batch * channels.Length; map++)
+            channels[map % channels.Length].Add(numbers.Slice(map * length, length));
     }
 
     private static void Check(ImageTensor picture, int number, ModelInput input)

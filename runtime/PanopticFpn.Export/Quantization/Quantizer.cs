@@ -84,6 +84,8 @@ public static class Quantizer
         {
             Ranges = calibration.Histograms.ToDictionary(
                 activation => activation.Key, activation => RangeChoice.Of(activation.Value, clipping, options.Percentile)),
+            ChannelRanges = calibration.Channels.ToDictionary(
+                activation => activation.Key, IReadOnlyList<OnnxRange> (activation) => [.. activation.Value.Select(channel => RangeChoice.Of(channel, clipping, options.Percentile))]),
             WeightBits = options.WeightBits ?? ProcessorFeatures.WeightBits,
             Clipping = clipping.ToString(),
         };

@@ -108,7 +108,7 @@ internal static class RangeChoice
 
         return divergence;
 
-        int Bin(double number) => Math.Clamp((int)Math.Floor(number / histogram.Width) + (ActivationHistogram.Bins / 2), 0, ActivationHistogram.Bins - 1);
+        int Bin(double number) => Math.Clamp((int)Math.Floor(number / histogram.Width) + (histogram.Counts.Length / 2), 0, histogram.Counts.Length - 1);
         int Level(int bin) => Math.Clamp((int)Math.Round((histogram.Edge(bin) + (histogram.Width / 2) - lower) / step), 0, Levels - 1);
     }
 

@@ -63,7 +63,6 @@ internal sealed class SensitiveLayers
         OnnxQuantization Try(int count)
         {
             OnnxQuantization tried = quantization with { FloatNodes = [.. order.Take(count)] };
-            Console.WriteLine($"DBG try {count} {_measure(tried, int.MaxValue)}");
             return tried with { Agreement = _measure(tried, int.MaxValue).Agreement };
         }
     }
@@ -82,7 +81,6 @@ internal sealed class SensitiveLayers
                 break;
             double gain = whole - _measure(quantization with { FloatNodes = [node] }, Pictures).SquaredError;
             gains.Add((node, gain / multiplyAdds));
-            Console.WriteLine($"DBG {node} {gain/whole:P2} {multiplyAdds/1e6:F0}M {gain/whole/multiplyAdds*1e9:F3}");
             _progress?.Report(new CalibrationProgress("sensitivity", gains.Count, nodes.Count));
         }
 

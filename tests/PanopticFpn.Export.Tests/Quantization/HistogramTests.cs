@@ -87,7 +87,7 @@ public sealed class HistogramTests
     }
 
     private static int Bin(ActivationHistogram histogram, double number) =>
-        Enumerable.Range(0, ActivationHistogram.Bins).Last(bin => histogram.Edge(bin) <= number);
+        Enumerable.Range(0, histogram.Counts.Length).Last(bin => histogram.Edge(bin) <= number);
 
     private static long Total(ActivationHistogram histogram)
     {

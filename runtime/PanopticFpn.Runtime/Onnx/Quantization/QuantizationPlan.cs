@@ -11,6 +11,7 @@ internal sealed class QuantizationPlan
     private readonly ILookup<OnnxValue, OnnxNode> _consumers;
     private readonly HashSet<OnnxNode> _nodes = new(ReferenceEqualityComparer.Instance);
     private readonly HashSet<OnnxValue> _results = [];
+    private readonly HashSet<OnnxValue> _fromConvolutions = [];
     private readonly Dictionary<OnnxValue, OnnxValue> _pooled = [];
     private readonly List<OnnxValue> _ranges = [];
 
@@ -40,11 +41,20 @@ internal sealed class QuantizationPlan
     /// <summary>The activations that need a range.</summary>
     public IEnumerable<OnnxValue> Ranges => _ranges.Distinct();
 
+    /// <summary>The results of convolutions that only float32 reads, so that each channel may have steps of its own.</summary>
+    public IEnumerable<OnnxValue> ByChannel => Convolutions.Select(ResultOf).Where(IsByChannel);
+
+    /// <summary>Whether a value may have steps for each channel.</summary>
+    public bool IsByChannel(OnnxValue value) => _fromConvolutions.Contains(value) && !_consumers[value].Any(ReadsBytes);
+
     /// <summary>Whether a node reads 8 bits.</summary>
     public bool ReadsBytes(OnnxNode node) => _nodes.Contains(node);
 
     /// <summary>Whether a value comes out of its node, or of the Relu that the node takes in, in 8 bits.</summary>
     public bool IsBytes(OnnxValue value) => _results.Contains(value);
+
+    /// <summary>What a node comes to: the result of the Relu that it takes in, or its own.</summary>
+    public OnnxValue ResultOf(OnnxNode node) => Rectified(node) ?? node.Result;
 
     /// <summary>The activation whose range a value has: its own, or for a pooled map that of the map before it.</summary>
     public OnnxValue RangeOf(OnnxValue value) => _pooled.GetValueOrDefault(value, value);
@@ -72,9 +82,11 @@ internal sealed class QuantizationPlan
 
     private void Take(OnnxNode node, OnnxValue?[] activations)
     {
-        OnnxValue result = Rectified(node) ?? node.Result;
+        OnnxValue result = ResultOf(node);
         _nodes.Add(node);
         _results.Add(result);
+        if (node.Operator == "Conv")
+            _fromConvolutions.Add(result);
         _ranges.AddRange(activations.Select(input => RangeOf(input!)));
         _ranges.Add(result);
     }

@@ -6,6 +6,9 @@ internal sealed class QuantizationProbe
     /// <summary>The activations that need a range.</summary>
     public IReadOnlyList<OnnxValue> Values { get; private set; } = [];
 
+    /// <summary>Those of them that may have a range for each channel.</summary>
+    public IReadOnlyCollection<OnnxValue> ByChannel { get; private set; } = [];
+
     /// <summary>The convolutions that may be kept in float32, in the order in which they run.</summary>
     public IReadOnlyList<QuantizableNode> Nodes { get; private set; } = [];
 
@@ -13,6 +16,7 @@ internal sealed class QuantizationProbe
     {
         var plan = new QuantizationPlan(nodes, initializers.Select(initializer => initializer.Value), outputs, []);
         Values = [.. plan.Ranges];
+        ByChannel = [.. plan.ByChannel];
         Nodes = [.. nodes.Where(plan.Convolutions.ToHashSet().Contains).Select(Describe)];
     }
 

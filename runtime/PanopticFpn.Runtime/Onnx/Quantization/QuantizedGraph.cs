@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using DataType = PanopticFpn.Onnx.Format.TensorProto.Types.DataType;
 
 namespace PanopticFpn.Onnx;
@@ -88,25 +87,35 @@ internal sealed class QuantizedGraph
     /// </summary>
     private OnnxValue ReadInFloat(OnnxValue value)
     {
+        if (Channels(value) is not null)
+            return value;
         if (!_readInFloat.TryGetValue(value, out OnnxValue? read))
         {
-            (float scale, byte zeroPoint) = _quantization.Steps(_plan.RangeOf(value).Name);
-            var channels = new TensorShape(value.Shape.Channels);
-            float[] scales = [.. Enumerable.Repeat(scale, (int)value.Shape.Channels.Value)];
-            byte[] zeroPoints = [.. Enumerable.Repeat(zeroPoint, scales.Length)];
-            OnnxValue?[] inputs =
-            [
-                _bytes[value],
-                Numbers(value.Name + "/scales", channels, DataType.Float, MemoryMarshal.AsBytes<float>(scales).ToArray()),
-                Numbers(value.Name + "/zero_points", channels, DataType.Uint8, zeroPoints),
-            ];
             read = Value(value.Name + "/in_float", value.Shape, DataType.Float);
-            _rewritten.Add(new OnnxNode("DequantizeLinear", inputs, read, [OnnxNode.Attribute("axis", 1)]));
+            DequantizeByChannel(value, Enumerable.Repeat(_quantization.Steps(_plan.RangeOf(value).Name), (int)value.Shape.Channels.Value), read);
             _readInFloat.Add(value, read);
         }
 
         return read;
     }
+
+    private void DequantizeByChannel(OnnxValue value, IEnumerable<(float Scale, byte ZeroPoint)> steps, OnnxValue result)
+    {
+        var channels = new TensorShape(value.Shape.Channels);
+        byte[] scales = [.. steps.SelectMany(step => BitConverter.GetBytes(step.Scale))];
+        byte[] zeroPoints = [.. steps.Select(step => step.ZeroPoint)];
+        OnnxValue[] inputs =
+        [
+            _bytes[value],
+            Numbers(value.Name + "/scales", channels, DataType.Float, scales),
+            Numbers(value.Name + "/zero_points", channels, DataType.Uint8, zeroPoints),
+        ];
+        _rewritten.Add(new OnnxNode("DequantizeLinear", inputs, result, [OnnxNode.Attribute("axis", 1)]));
+    }
+
+    /// <summary>The ranges of a value's channels where they have steps of their own, else null.</summary>
+    private IReadOnlyList<OnnxRange>? Channels(OnnxValue value) =>
+        _plan.IsByChannel(value) ? _quantization.Channels(value.Name, value.Shape.Channels.Value) : null;
 
     /// <summary>Numbers to 8 bits with the steps of a value, and back.</summary>
     private void Round(OnnxValue numbers, OnnxValue value, OnnxValue rounded)
@@ -115,7 +124,10 @@ internal sealed class QuantizedGraph
         OnnxValue bytes = Value(value.Name + "/quantized", value.Shape, DataType.Uint8);
         _bytes.Add(value, bytes);
         _rewritten.Add(new OnnxNode("QuantizeLinear", [numbers, scale, zeroPoint], bytes, []));
-        _rewritten.Add(new OnnxNode("DequantizeLinear", [bytes, scale, zeroPoint], rounded, []));
+        if (Channels(value) is { } ranges)
+            DequantizeByChannel(value, ranges.Select(range => range.Steps), rounded);
+        else
+            _rewritten.Add(new OnnxNode("DequantizeLinear", [bytes, scale, zeroPoint], rounded, []));
     }
 
     private (OnnxValue Scale, OnnxValue ZeroPoint) Steps(OnnxValue value)
@@ -123,7 +135,8 @@ internal sealed class QuantizedGraph
         OnnxValue owner = _plan.RangeOf(value);
         if (!_steps.TryGetValue(owner, out (OnnxValue Scale, OnnxValue ZeroPoint) steps))
         {
-            (float scale, byte zeroPoint) = _quantization.Steps(owner.Name);
+            // Weights that give levels leave nothing to scale.
+            (float scale, byte zeroPoint) = Channels(owner) is null ? _quantization.Steps(owner.Name) : (1, (byte)0);
             steps = (
                 Numbers(owner.Name + "/scale", new TensorShape(), DataType.Float, BitConverter.GetBytes(scale)),
                 Numbers(owner.Name + "/zero_point", new TensorShape(), DataType.Uint8, [zeroPoint]));
@@ -140,17 +153,16 @@ internal sealed class QuantizedGraph
         OnnxInitializer weight = _weights[node.Inputs[1]!];
         OnnxInitializer? bias = node.Inputs.ElementAtOrDefault(2) is { } value ? _weights[value] : null;
         float inputScale = _quantization.Steps(_plan.RangeOf(node.Inputs[0]!).Name).Scale;
-        var weights = new QuantizedWeights(weight, bias, inputScale, _quantization.WeightBits);
-        OnnxValue rounded = Dequantized(name + "/weight", weight, DataType.Int8, sizeof(sbyte), weights.WriteWeights, weights.WriteScales);
-        return bias is null
+        var weights = new QuantizedWeights(weight, bias, inputScale, _quantization.WeightBits, Channels(_plan.ResultOf(node)));
+        OnnxValue rounded = Dequantized(name + "/weight", weight.Value.Shape, DataType.Int8, sizeof(sbyte), weights.WriteWeights, weights.WriteScales);
+        return bias is null && Channels(_plan.ResultOf(node)) is null
             ? [rounded]
-            : [rounded, Dequantized(name + "/bias", bias, DataType.Int32, sizeof(int), weights.WriteBias, weights.WriteBiasScales)];
+            : [rounded, Dequantized(name + "/bias", new TensorShape(weight.Value.Shape.Dimensions[0]), DataType.Int32, sizeof(int), weights.WriteBias, weights.WriteBiasScales)];
     }
 
     private OnnxValue Dequantized(
-        string name, OnnxInitializer source, DataType type, int size, Action<Stream> writeNumbers, Action<Stream> writeScales)
+        string name, TensorShape shape, DataType type, int size, Action<Stream> writeNumbers, Action<Stream> writeScales)
     {
-        TensorShape shape = source.Value.Shape;
         var channels = new TensorShape(shape.Dimensions[0]);
         OnnxValue numbers = Numbers(name + "/quantized", shape, type, writeNumbers);
         OnnxValue scales = Numbers(name + "/scale", channels, DataType.Float, writeScales);

@@ -16,6 +16,7 @@ internal sealed class QuantizedWeights
     private readonly OnnxInitializer _weight;
     private readonly OnnxInitializer? _bias;
     private readonly float _inputScale;
+    private readonly IReadOnlyList<OnnxRange>? _outputs;
     private readonly int _largest;
     private readonly Lazy<float[]> _scales;
 
@@ -23,9 +24,13 @@ internal sealed class QuantizedWeights
     /// <param name="bias">The bias [out], or null.</param>
     /// <param name="inputScale">The step of the activations that the weights are multiplied with.</param>
     /// <param name="bits">The bits of a weight with its sign.</param>
-    public QuantizedWeights(OnnxInitializer weight, OnnxInitializer? bias, float inputScale, int bits)
+    /// <param name="outputs">
+    /// The range of each channel of the result, where each has steps of its own: the weights then give levels, from 0 to
+    /// 255, instead of numbers.
+    /// </param>
+    public QuantizedWeights(OnnxInitializer weight, OnnxInitializer? bias, float inputScale, int bits, IReadOnlyList<OnnxRange>? outputs)
     {
-        (_weight, _bias, _inputScale) = (weight, bias, inputScale);
+        (_weight, _bias, _inputScale, _outputs) = (weight, bias, inputScale, outputs);
         _largest = (1 << (bits - 1)) - 1;
         _scales = new Lazy<float[]>(Measure);
     }
@@ -34,7 +39,7 @@ internal sealed class QuantizedWeights
 
     public void WriteWeights(Stream stream)
     {
-        float[] numbers = Read(_weight);
+        float[] numbers = Weights();
         var bytes = new byte[numbers.Length];
         int length = numbers.Length / Channels;
         for (int index = 0; index < numbers.Length; index++)
@@ -47,7 +52,7 @@ internal sealed class QuantizedWeights
     public void WriteBias(Stream stream)
     {
         float[] units = BiasScales();
-        int[] bias = [.. Read(_bias!).Select((number, channel) => (int)Math.Round((double)number / units[channel]))];
+        int[] bias = [.. Bias().Select((number, channel) => (int)Math.Round((double)number / units[channel]))];
         stream.Write(MemoryMarshal.AsBytes<int>(bias));
     }
 
@@ -57,8 +62,7 @@ internal sealed class QuantizedWeights
 
     private float[] Measure()
     {
-        float[] weights = Read(_weight);
-        float[]? bias = _bias is null ? null : Read(_bias);
+        float[] weights = Weights(), bias = Bias();
         int length = weights.Length / Channels;
         return [.. Enumerable.Range(0, Channels).Select(Scale)];
 
@@ -69,12 +73,27 @@ internal sealed class QuantizedWeights
                 largest = Math.Max(largest, Math.Abs(weight));
 
             // A dead channel is its bias alone: without a floor its unit would be zero.
-            double floor = bias is null ? 0 : Math.Abs(bias[channel]) / (LargestBias * _inputScale);
+            double floor = Math.Abs(bias[channel]) / (LargestBias * _inputScale);
             double scale = Math.Max(largest / _largest, floor);
             if (!double.IsFinite(scale))
                 throw new InvalidOperationException($"The weights '{_weight.Value.Name}' or their bias hold numbers that are not finite, which 8 bits cannot.");
             return scale * _inputScale < SmallestNormal ? 1 : (float)scale;
         }
+    }
+
+    private float[] Weights()
+    {
+        float[] weights = Read(_weight);
+        int length = weights.Length / Channels;
+        for (int index = 0; _outputs is not null && index < weights.Length; index++)
+            weights[index] /= _outputs[index / length].Steps.Scale;
+        return weights;
+    }
+
+    private float[] Bias()
+    {
+        float[] bias = _bias is null ? new float[Channels] : Read(_bias);
+        return _outputs is null ? bias : [.. bias.Zip(_outputs, (number, range) => (number / range.Steps.Scale) + range.Steps.ZeroPoint)];
     }
 
     private static float[] Read(OnnxInitializer initializer)
