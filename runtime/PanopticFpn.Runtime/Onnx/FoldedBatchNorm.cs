@@ -70,7 +70,12 @@ internal sealed class FoldedBatchNorm
     }
 
     /// <summary>The factor of each output channel, in float64.</summary>
-    public Tensor Scale(Tensor[] sources) => Wide(sources[3]) / (Wide(sources[2]) + _epsilon).sqrt();
+    public Tensor Scale(Tensor[] sources)
+    {
+        // Held until the sum is there: TorchSharp passes on its handle only, and a garbage collection in between frees it.
+        using TorchSharp.Scalar epsilon = _epsilon;
+        return Wide(sources[3]) / (Wide(sources[2]) + epsilon).sqrt();
+    }
 
     private static void Multiply(ReadOnlySpan<float> values, double factor, Span<float> products)
     {

@@ -11,4 +11,10 @@ public sealed record OnnxExportOptions
 
     /// <summary>The numbers that the file computes with.</summary>
     public OnnxPrecision Precision { get; init; } = OnnxPrecision.Full;
+
+    /// <summary>The measured ranges, and the rest of what <see cref="OnnxPrecision.Quantized"/> needs; not read otherwise.</summary>
+    public OnnxQuantization? Quantization { get; init; }
+
+    /// <summary>Where to say what would be quantized; the file then is float32 and shows the activations that need ranges as outputs.</summary>
+    internal QuantizationProbe? Probe { get; init; }
 }

@@ -11,6 +11,7 @@ namespace PanopticFpn.Onnx;
 public sealed class OnnxGraph : IDisposable
 {
     private readonly ModelDescription _description;
+    private readonly OnnxExportOptions _options;
     private readonly int _opset;
     private readonly Dictionary<string, OnnxValue> _names = [];
     private readonly List<OnnxValue> _inputs = [];
@@ -23,12 +24,14 @@ public sealed class OnnxGraph : IDisposable
     /// <summary>An empty graph.</summary>
     /// <param name="description">The network; it goes into the file's metadata.</param>
     /// <param name="options">How to write the file, or null for the defaults.</param>
-    /// <exception cref="ArgumentOutOfRangeException">The opset is not 17 to 22.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The opset is not 17 to 22, or weights have other than 7 or 8 bits.</exception>
+    /// <exception cref="ArgumentException">The precision is int8 and no ranges are given.</exception>
     public OnnxGraph(ModelDescription description, OnnxExportOptions? options)
     {
         ArgumentNullException.ThrowIfNull(description);
         _description = description;
-        _opset = (options ?? new OnnxExportOptions()).Opset;
+        _options = options ?? new OnnxExportOptions();
+        _opset = _options.Opset;
         if (_opset is < OnnxExportOptions.LowestOpset or > OnnxExportOptions.HighestOpset)
         {
             throw new ArgumentOutOfRangeException(
@@ -37,6 +40,14 @@ public sealed class OnnxGraph : IDisposable
                 $"ONNX opset {_opset} is not supported; choose {OnnxExportOptions.LowestOpset} to {OnnxExportOptions.HighestOpset}.");
         }
 
+        if (_options is { Precision: OnnxPrecision.Quantized, Quantization: null })
+        {
+            throw new ArgumentException(
+                "An int8 export needs the ranges of the activations: measure them with PanopticFpn.Export's Quantizer.Measure on a few pictures and pass them as OnnxExportOptions.Quantization.",
+                nameof(options));
+        }
+
+        _options.Quantization?.Check();
         Root = new OnnxScope(this, "");
         Sizes = new OnnxSizes(this);
         Bands = new OnnxBands(this);
@@ -70,14 +81,19 @@ public sealed class OnnxGraph : IDisposable
         _outputs.Add(value);
     }
 
-    /// <summary>Writes the graph with its weights, in float32. The file appears whole or not at all.</summary>
+    /// <summary>Writes the graph with its weights. The file appears whole or not at all.</summary>
     /// <param name="path">The file; its directory must exist.</param>
     /// <exception cref="IOException">The file cannot be written.</exception>
     /// <exception cref="NotSupportedException">The file would pass 2 GiB.</exception>
+    /// <exception cref="ArgumentException">The file is to be int8, and the range of an activation is unknown or not finite.</exception>
     public void Save(string path)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
-        var file = new OnnxFile(DescribeModel(), DescribeGraph(), _initializers);
+        (IReadOnlyList<OnnxNode> nodes, IReadOnlyList<OnnxInitializer> initializers) = _options.Precision == OnnxPrecision.Quantized
+            ? new QuantizedGraph(_nodes, _initializers, _outputs, _options.Quantization!).Rewrite()
+            : (_nodes, _initializers);
+        _options.Probe?.Fill(_nodes, _initializers, _outputs);
+        var file = new OnnxFile(DescribeModel(), DescribeGraph(nodes), initializers);
         AtomicFile.Write(path, file.WriteTo);
     }
 
@@ -212,14 +228,18 @@ public sealed class OnnxGraph : IDisposable
         return free;
     }
 
-    private GraphProto DescribeGraph() => new()
+    private GraphProto DescribeGraph(IReadOnlyList<OnnxNode> nodes)
     {
-        Name = _description.Name,
-        Input = { _inputs.Select(value => value.Describe()) },
-        Output = { _outputs.Select(value => value.Describe()) },
-        ValueInfo = { _nodes.Select(node => node.Result).Except(_outputs).Select(value => value.Describe()) },
-        Node = { _nodes.Select(node => node.ToProto()) },
-    };
+        OnnxValue[] outputs = [.. _outputs, .. (_options.Probe?.Values ?? []).Except(_outputs).Except(_inputs)];
+        return new GraphProto
+        {
+            Name = _description.Name,
+            Input = { _inputs.Select(value => value.Describe()) },
+            Output = { outputs.Select(value => value.Describe()) },
+            ValueInfo = { nodes.Select(node => node.Result).Except(outputs).Select(value => value.Describe()) },
+            Node = { nodes.Select(node => node.ToProto()) },
+        };
+    }
 
     private ModelProto DescribeModel()
     {

@@ -32,9 +32,12 @@ internal sealed class OnnxInitializer : IDisposable
 
     private IEnumerable<long> Lengths => Value.Shape.Dimensions.Select(dimension => dimension.Value);
 
-    private long ElementSize => IsFloat ? sizeof(float) : sizeof(long);
-
-    private bool IsFloat => Value.ElementType == TensorProto.Types.DataType.Float;
+    private long ElementSize => Value.ElementType switch
+    {
+        TensorProto.Types.DataType.Int64 => sizeof(long),
+        TensorProto.Types.DataType.Int8 or TensorProto.Types.DataType.Uint8 => sizeof(byte),
+        _ => sizeof(float),
+    };
 
     /// <summary>What the file says of the numbers, without them.</summary>
     public TensorProto Describe() => new() { Name = Value.Name, DataType = Value.ElementType, Dims = { Lengths } };
