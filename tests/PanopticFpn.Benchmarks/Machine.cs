@@ -14,6 +14,7 @@ internal sealed record Machine(double MultiplyAdds, double Bytes)
     private const int ProductLength = 3072;
     private const int CopyLength = 1 << 28;
     private const int Runs = 7;
+    private static readonly string[] Instructions = ["avx2", "avx512f", "avx512_vnni", "avx512_bf16", "amx_int8"];
 
     /// <summary>Measured in a process of its own, where nothing else keeps threads.</summary>
     public static Machine Measured()
@@ -42,7 +43,7 @@ internal sealed record Machine(double MultiplyAdds, double Bytes)
             ? File.ReadLines("/proc/cpuinfo").FirstOrDefault(line => line.StartsWith("model name", StringComparison.Ordinal))?.Split(':')[1].Trim() ?? "unknown"
             : "unknown";
         string flags = File.Exists("/proc/cpuinfo") ? File.ReadLines("/proc/cpuinfo").FirstOrDefault(line => line.StartsWith("flags", StringComparison.Ordinal)) ?? "" : "";
-        string[] known = [.. new[] { "avx2", "avx512f", "avx512_vnni", "avx512_bf16", "amx_int8" }.Where(flag => flags.Contains(flag, StringComparison.Ordinal))];
+        string[] known = [.. Instructions.Where(flag => flags.Contains(flag, StringComparison.Ordinal))];
         return $"{Environment.ProcessorCount} cores of {name}{(Avx2.IsSupported ? "" : ", without AVX2")}; {string.Join(", ", known)}; {Forms.Threads} threads";
     }
 

@@ -12,6 +12,16 @@ public sealed record OnnxExportOptions
     /// <summary>The numbers that the file computes with.</summary>
     public OnnxPrecision Precision { get; init; } = OnnxPrecision.Full;
 
+    /// <summary>
+    /// The rows of the pictures that the file takes, together with <see cref="Width"/>; null leaves them as the spec says.
+    /// A file for one size is faster than one for every size: the runtime then knows every shape when it loads the file.
+    /// The batch stays open.
+    /// </summary>
+    public long? Height { get; init; }
+
+    /// <summary>The columns of the pictures that the file takes, together with <see cref="Height"/>.</summary>
+    public long? Width { get; init; }
+
     /// <summary>The measured ranges, and the rest of what <see cref="OnnxPrecision.Quantized"/> needs; not read otherwise.</summary>
     public OnnxQuantization? Quantization { get; init; }
 

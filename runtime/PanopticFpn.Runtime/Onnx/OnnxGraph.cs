@@ -12,7 +12,6 @@ public sealed class OnnxGraph : IDisposable
 {
     private readonly ModelDescription _description;
     private readonly OnnxExportOptions _options;
-    private readonly int _opset;
     private readonly Dictionary<string, OnnxValue> _names = [];
     private readonly List<OnnxValue> _inputs = [];
     private readonly List<OnnxValue> _outputs = [];
@@ -25,21 +24,21 @@ public sealed class OnnxGraph : IDisposable
     /// <param name="description">The network; it goes into the file's metadata.</param>
     /// <param name="options">How to write the file, or null for the defaults.</param>
     /// <exception cref="ArgumentOutOfRangeException">The opset is not 17 to 22, or weights have other than 7 or 8 bits.</exception>
-    /// <exception cref="ArgumentException">The precision is int8 and no ranges are given.</exception>
+    /// <exception cref="ArgumentException">Only one of height and width is given, a size is below one, or the precision is int8 and no ranges are given.</exception>
     public OnnxGraph(ModelDescription description, OnnxExportOptions? options)
     {
         ArgumentNullException.ThrowIfNull(description);
         _description = description;
         _options = options ?? new OnnxExportOptions();
-        _opset = _options.Opset;
-        if (_opset is < OnnxExportOptions.LowestOpset or > OnnxExportOptions.HighestOpset)
+        if (_options.Opset is < OnnxExportOptions.LowestOpset or > OnnxExportOptions.HighestOpset)
         {
             throw new ArgumentOutOfRangeException(
                 nameof(options),
-                _opset,
-                $"ONNX opset {_opset} is not supported; choose {OnnxExportOptions.LowestOpset} to {OnnxExportOptions.HighestOpset}.");
+                _options.Opset,
+                $"ONNX opset {_options.Opset} is not supported; choose {OnnxExportOptions.LowestOpset} to {OnnxExportOptions.HighestOpset}.");
         }
 
+        FixedInput.Check(_options);
         if (_options is { Precision: OnnxPrecision.Quantized, Quantization: null })
         {
             throw new ArgumentException(
@@ -62,10 +61,15 @@ public sealed class OnnxGraph : IDisposable
     /// <summary>The matrices that resample by products.</summary>
     internal OnnxBands Bands { get; }
 
-    /// <summary>Adds a float32 input. Axes that depend on a symbol stay open and are named by their expression.</summary>
+    /// <summary>
+    /// Adds a float32 input of pictures. Axes that depend on a symbol stay open and are named by their expression, but for
+    /// those that the options fix: shapes that are written over the result's are then constants too.
+    /// </summary>
+    /// <exception cref="ArgumentException">The options fix an axis that has another length.</exception>
     public OnnxValue Input(string name, TensorShape shape)
     {
-        OnnxValue input = Name(name, shape);
+        ArgumentNullException.ThrowIfNull(shape);
+        OnnxValue input = Name(name, FixedInput.Of(_description.Name, shape, _options));
         _inputs.Add(input);
         return input;
     }
@@ -191,6 +195,18 @@ public sealed class OnnxGraph : IDisposable
             OnnxInitializer.WriteFloats);
     }
 
+    /// <summary>Known numbers of single precision.</summary>
+    internal OnnxValue Numbers(string name, params float[] numbers)
+    {
+        using Tensor data = tensor(numbers);
+        return Initializer(
+            $"constants/{name}/{string.Join('x', numbers.Select(number => number.ToString(CultureInfo.InvariantCulture)))}",
+            new TensorShape(Dimension.Constant(numbers.Length)),
+            owner: null,
+            [data],
+            OnnxInitializer.WriteFloats);
+    }
+
     private OnnxValue Name(string name, TensorShape shape, TensorProto.Types.DataType elementType = TensorProto.Types.DataType.Float)
     {
         var value = new OnnxValue(Free(name), shape, elementType);
@@ -248,10 +264,10 @@ public sealed class OnnxGraph : IDisposable
 
         var model = new ModelProto
         {
-            IrVersion = _opset switch { <= 18 => 8, <= 20 => 9, _ => 10 },
+            IrVersion = _options.Opset switch { <= 18 => 8, <= 20 => 9, _ => 10 },
             ProducerName = "PanopticFpn.Gen",
             ProducerVersion = typeof(OnnxGraph).Assembly.GetName().Version?.ToString(3) ?? "",
-            OpsetImport = { new OperatorSetIdProto { Version = _opset } },
+            OpsetImport = { new OperatorSetIdProto { Version = _options.Opset } },
         };
 
         void Note(string key, string value) => model.MetadataProps.Add(new StringStringEntryProto { Key = key, Value = value });

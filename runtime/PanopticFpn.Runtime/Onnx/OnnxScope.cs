@@ -229,11 +229,8 @@ public sealed partial class OnnxScope
     /// <param name="alignCorners">Whether the corners' centres coincide, as PyTorch's <c>align_corners</c>.</param>
     public OnnxValue Resize(string result, OnnxValue x, OnnxValue like, TensorShape shape, long scale, bool alignCorners)
     {
-        ArgumentNullException.ThrowIfNull(shape);
-        OnnxValue sizes = _graph.Sizes.Of(_prefix + result, x, like, shape, scale);
-
         // PyTorch's own rule is half_pixel; the one that ONNX calls pytorch_half_pixel differs from it at size one.
-        return Add("Resize", result, shape, [x, null, null, sizes],
+        return Add("Resize", result, shape, [x, .. ResizeTo(result, x, like, shape, scale)],
             OnnxNode.Attribute("mode", "linear"),
             OnnxNode.Attribute("coordinate_transformation_mode", alignCorners ? "align_corners" : "half_pixel"));
     }
@@ -250,12 +247,20 @@ public sealed partial class OnnxScope
     /// <param name="scale">The factor between the size of <paramref name="like"/> and the result's.</param>
     public OnnxValue ResizeNearest(string result, OnnxValue x, OnnxValue like, TensorShape shape, long scale)
     {
-        ArgumentNullException.ThrowIfNull(shape);
-        OnnxValue sizes = _graph.Sizes.Of(_prefix + result, x, like, shape, scale);
-        return Add("Resize", result, shape, [x, null, null, sizes],
+        return Add("Resize", result, shape, [x, .. ResizeTo(result, x, like, shape, scale)],
             OnnxNode.Attribute("mode", "nearest"),
             OnnxNode.Attribute("coordinate_transformation_mode", "asymmetric"),
             OnnxNode.Attribute("nearest_mode", "floor"));
+    }
+
+    /// <summary>The operands of a resize after the first: no region, and factors or sizes.</summary>
+    private OnnxValue?[] ResizeTo(string result, OnnxValue x, OnnxValue like, TensorShape shape, long scale)
+    {
+        ArgumentNullException.ThrowIfNull(x);
+        ArgumentNullException.ThrowIfNull(shape);
+        return _graph.Sizes.Factors(x.Shape, shape, scale) is { } factors
+            ? [null, factors]
+            : [null, null, _graph.Sizes.Of(_prefix + result, x, like, shape, scale)];
     }
 
     private OnnxValue BatchNormalization(string result, OnnxValue x, string parameters, BatchStatistics norm)

@@ -22,6 +22,16 @@ internal sealed class OnnxSizes(OnnxGraph graph)
         return Integers("Concat", [leading, spatial], name + "/sizes", count: 4, [OnnxNode.Attribute("axis", 0)]);
     }
 
+    /// <summary>
+    /// The factors of a resize, where rows and columns become whole multiples at every size: then the runtime keeps the
+    /// layout of the convolutions around it, which it does not for sizes that it sees only when it runs. Null otherwise.
+    /// </summary>
+    public OnnxValue? Factors(TensorShape from, TensorShape to, long scale)
+    {
+        long? rows = Factor(from.Height, to.Height, scale), columns = Factor(from.Width, to.Width, scale);
+        return rows is { } height && columns is { } width ? graph.Numbers("factors", 1, 1, height, width) : null;
+    }
+
     /// <summary>All axes of a tensor.</summary>
     public OnnxValue Whole(OnnxValue x) =>
         x.Shape.Dimensions.All(dimension => dimension.IsConstant)
@@ -50,6 +60,13 @@ internal sealed class OnnxSizes(OnnxGraph graph)
     /// <summary>One length of a size, as a scalar: 0 for the rows, 1 for the columns of <paramref name="scale"/> times <paramref name="like"/>.</summary>
     public OnnxValue Length(string name, OnnxValue like, long scale, long axis) =>
         graph.Add("Gather", [Spatial(like, scale), graph.Scalar(axis)], name, new TensorShape(), elementType: TensorProto.Types.DataType.Int64);
+
+    private static long? Factor(Dimension from, Dimension to, long scale)
+    {
+        if (from.IsConstant && to.IsConstant)
+            return to.Value % from.Value == 0 ? to.Value / from.Value : null;
+        return to == scale * from ? scale : null;
+    }
 
     private OnnxValue? Known(Dimension first, Dimension second) =>
         first.IsConstant && second.IsConstant ? graph.Constant(first.Value, second.Value) : null;

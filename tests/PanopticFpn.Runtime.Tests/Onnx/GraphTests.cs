@@ -54,8 +54,24 @@ public sealed class GraphTests
         GraphProto graph = Save((scope, x) => scope.Resize("up", x, x, new TensorShape(1, 3, 12, 16), 2, true), input).Graph;
 
         NodeProto resize = Assert.Single(graph.Node);
-        Assert.Equal(["x", "", "", "constants/1x3x12x16"], resize.Input);
+        Assert.Equal(["x", "", "constants/factors/1x1x2x2"], resize.Input);
         Assert.Equal([1, 3, 6, 8], graph.Input.Single().Type.TensorType.Shape.Dim.Select(axis => axis.DimValue));
+    }
+
+    [Fact]
+    public void ConstantSizesThatAreNoMultipleAreStated()
+    {
+        var input = new TensorShape(1, 3, 6, 8);
+        GraphProto graph = Save((scope, x) => scope.Resize("up", x, x, new TensorShape(1, 3, 12, 17), 1, true), input).Graph;
+        Assert.Equal(["x", "", "", "constants/1x3x12x17"], Assert.Single(graph.Node).Input);
+    }
+
+    [Fact]
+    public void AMultipleOfAnOpenSizeNeedsNoShapeNodes()
+    {
+        GraphProto graph = Save((scope, x) =>
+            scope.Resize("up", x, x, new TensorShape(x.Shape.Batch, 3, 4 * x.Shape.Height, 4 * x.Shape.Width), 4, true)).Graph;
+        Assert.Equal(["x", "", "constants/factors/1x1x4x4"], Assert.Single(graph.Node).Input);
     }
 
     [Fact]
