@@ -1,4 +1,5 @@
 using PanopticFpn.Onnx;
+using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -127,9 +128,9 @@ public sealed class FrozenWeights : IDisposable
         ArgumentNullException.ThrowIfNull(layer);
         using IDisposable scope = NewDisposeScope();
 
-        // In float32 whatever the form computes in: its statistics are.
-        return new FrozenGroupNorm(
-            Keep(layer.weight!.to(ScalarType.Float32, copy: true)), Keep(layer.bias!.to(ScalarType.Float32, copy: true)), groups, layer.eps, _placement);
+        // On the CPU libtorch takes float32 beside any map; elsewhere it wants one type, and takes statistics in float32 by itself.
+        ScalarType type = layer.weight!.device_type == DeviceType.CPU ? ScalarType.Float32 : _placement.ElementType;
+        return new FrozenGroupNorm(Keep(layer.weight.to(type, copy: true)), Keep(layer.bias!.to(type, copy: true)), groups, layer.eps, _placement);
     }
 
     /// <summary>A linear layer.</summary>
