@@ -34,7 +34,7 @@ internal sealed class OnnxInitializer : IDisposable
 
     private long ElementSize => Value.ElementType switch
     {
-        TensorProto.Types.DataType.Int64 => sizeof(long),
+        TensorProto.Types.DataType.Int64 or TensorProto.Types.DataType.Double => sizeof(long),
         TensorProto.Types.DataType.Int8 or TensorProto.Types.DataType.Uint8 => sizeof(byte),
         _ => sizeof(float),
     };
