@@ -1,14 +1,14 @@
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace PanopticFpn.Frozen;
 
 /// <summary>Which sums of taps a row of a resampled and convolved map is.</summary>
-/// <param name="Upsampling">How the axis is resampled.</param>
-/// <param name="Taps">The convolution's taps along the axis.</param>
+/// <param name="Kind">How the axis is resampled, and the convolution's taps along it.</param>
 /// <param name="From">The length of the axis before.</param>
 /// <param name="To">The length of the axis after.</param>
 /// <param name="TapsFirst">Whether the columns are ordered by tap first, or by position first.</param>
-internal readonly record struct BandMatrix(Upsampling Upsampling, long Taps, long From, long To, bool TapsFirst);
+internal readonly record struct BandMatrix(ResamplingKind Kind, long From, long To, bool TapsFirst);
 
 /// <summary>The matrices of the sizes that a form was lately called with. Each has one or two entries a row and tap.</summary>
 internal sealed class BandMatrices(ScalarType elementType, Device device) : IDisposable
@@ -48,43 +48,12 @@ internal sealed class BandMatrices(ScalarType elementType, Device device) : IDis
         }
     }
 
-    /// <summary>How far two axes' positions correspond, as PyTorch's <c>interpolate</c> computes it, shifted for each tap.</summary>
     private Tensor Make(BandMatrix band)
     {
-        float[] values = new float[band.To * band.Taps * band.From];
-        for (long y = 0; y < band.To; y++)
-        {
-            for (long tap = 0; tap < band.Taps; tap++)
-            {
-                long shifted = y + tap - band.Taps / 2;
-                if (shifted < 0 || shifted >= band.To)
-                    continue;
-                (double source, long lower) = Source(band, shifted);
-                Add(lower, 1 - (source - lower));
-                Add(Math.Min(lower + 1, band.From - 1), source - lower);
-
-                void Add(long position, double weight)
-                {
-                    long column = band.TapsFirst ? tap * band.From + position : position * band.Taps + tap;
-                    values[y * band.Taps * band.From + column] += (float)weight;
-                }
-            }
-        }
-
-        using Tensor rows = tensor(values, [band.To, band.Taps * band.From], device: device);
-        return rows.to(elementType, copy: true).DetachFromDisposeScope();
-    }
-
-    /// <summary>The place on the axis before, and the position at or below it.</summary>
-    private static (double Source, long Lower) Source(BandMatrix band, long y)
-    {
-        double source = band.Upsampling switch
-        {
-            Upsampling.BilinearAlignCorners => band.To == 1 ? 0 : y * ((band.From - 1.0) / (band.To - 1.0)),
-            Upsampling.Bilinear => Math.Max(0, (y + 0.5) * band.From / band.To - 0.5),
-            _ => Math.Floor(y * (double)band.From / band.To),
-        };
-        source = Math.Min(source, band.From - 1);
-        return (source, (long)Math.Floor(source));
+        using DisposeScope scope = NewDisposeScope();
+        Tensor matrix = band.Kind.Matrix(band.From, band.To);
+        if (!band.TapsFirst)
+            matrix = matrix.view(band.To, band.Kind.Taps, band.From).transpose(1, 2).reshape(band.To, band.Kind.Taps * band.From);
+        return matrix.to(elementType, device, copy: true).DetachFromDisposeScope();
     }
 }

@@ -13,14 +13,14 @@ public sealed class FrozenResizedConv2d
     private readonly Tensor? _biases;
     private readonly long _kernel;
     private readonly long _outChannels;
-    private readonly Upsampling _upsampling;
+    private readonly ResamplingKind _kind;
     private readonly BandMatrices _bands;
     private readonly Placement _placement;
 
     internal FrozenResizedConv2d(Tensor taps, Tensor? biases, long outChannels, Upsampling upsampling, BandMatrices bands, Placement placement)
     {
         (_taps, _biases, _kernel, _outChannels) = (taps, biases, taps.shape[0], outChannels);
-        (_upsampling, _bands, _placement) = (upsampling, bands, placement);
+        (_kind, _bands, _placement) = (new ResamplingKind(_kernel, upsampling == Upsampling.BilinearAlignCorners), bands, placement);
     }
 
     /// <summary>Resamples a map to a multiple of another map's height and width, and convolves it.</summary>
@@ -41,11 +41,11 @@ public sealed class FrozenResizedConv2d
             answers.add_(_biases);
 
         using Tensor byRow = answers.view(batch, _kernel * rows, columns * _kernel * _outChannels);
-        using Tensor rowMatrix = _bands.Get(new BandMatrix(_upsampling, _kernel, rows, height, TapsFirst: true));
+        using Tensor rowMatrix = _bands.Get(new BandMatrix(_kind, rows, height, TapsFirst: true));
         using Tensor tall = Multiply(rowMatrix, byRow);
 
         using Tensor byColumn = tall.view(batch * height, columns * _kernel, _outChannels);
-        using Tensor columnMatrix = _bands.Get(new BandMatrix(_upsampling, _kernel, columns, width, TapsFirst: false));
+        using Tensor columnMatrix = _bands.Get(new BandMatrix(_kind, columns, width, TapsFirst: false));
         using Tensor wide = Multiply(columnMatrix, byColumn);
         using Tensor result = wide.view(batch, height, width, _outChannels);
         return _placement.FromPixels(result);

@@ -8,7 +8,4 @@ public enum Upsampling
 
     /// <summary>Bilinear, the corners' edges on each other.</summary>
     Bilinear,
-
-    /// <summary>The nearest number.</summary>
-    Nearest,
 }
