@@ -12,13 +12,13 @@ public sealed record QuantizationOptions
     public Clipping? Clipping { get; init; }
 
     /// <summary>For <see cref="Clipping.Percentile"/>: the share of the numbers that is not clipped, in percent.</summary>
-    public double Percentile { get; init; } = 99.99;
+    public double Percentile { get; init; } = 99.999;
 
     /// <summary>
     /// The share of pixels that must have the same class as in float32. Layers go back to float32, those that cost most
     /// first, until the calibration pictures meet it; what is left between it and 0.99 is for pictures not seen.
     /// </summary>
-    public double TargetAgreement { get; init; } = 0.993;
+    public double TargetAgreement { get; init; } = 0.991;
 
     /// <summary>The most pictures that sensitivity and agreement are measured on; ranges are measured on all.</summary>
     public int AgreementPictures { get; init; } = 8;

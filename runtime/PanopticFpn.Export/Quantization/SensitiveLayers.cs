@@ -77,7 +77,8 @@ internal sealed class SensitiveLayers
         var gains = new List<(string Node, double Gain)>();
         foreach ((string node, long multiplyAdds) in nodes)
         {
-            if (TimeIsUp)
+            // Half of the time is for trying what was found.
+            if (Stopwatch.GetElapsedTime(_start) > _limit / 2)
                 break;
             double gain = whole - _measure(quantization with { FloatNodes = [node] }, Pictures).SquaredError;
             gains.Add((node, gain / multiplyAdds));

@@ -177,6 +177,47 @@ public sealed class QuantizedGraphTests : IDisposable
     }
 
     [Fact]
+    public void ASmallChannelKeepsItsLevelsBeforeANormalisation()
+    {
+        using GroupNorm norm = nn.GroupNorm(8, 8);
+        using (no_grad())
+        {
+            _first.weight![2].mul_(0.01f);
+            _first.bias![2].mul_(0.01f).add_(0.1f);
+            norm.weight!.fill_(1);
+            norm.bias!.zero_();
+        }
+
+        Func<OnnxScope, OnnxValue, OnnxValue> build = (scope, x) =>
+            scope.InstanceNorm("norm", scope.Conv2d("first", x, "first", _first, SmallGraph.Map(8), padding: 1), "norm", norm);
+        SmallGraph.Save(File, null, build);
+        float[] expected = SmallGraph.Run(File, SmallGraph.Picture(5));
+        OnnxQuantization measured = Measured(build);
+        SmallGraph.Save(File, Quantized(measured), build);
+        float[] byChannel = SmallGraph.Run(File, SmallGraph.Picture(5));
+        SmallGraph.Save(File, Quantized(measured with { ChannelRanges = new Dictionary<string, IReadOnlyList<OnnxRange>>() }), build);
+        float[] together = SmallGraph.Run(File, SmallGraph.Picture(5));
+
+        Assert.InRange(LargestError(byChannel), 0, 0.06);
+        Assert.InRange(LargestError(together), 0.2, 5);
+        Assert.Contains("QLinearConv", SmallGraph.Operators(File));
+
+        float LargestError(float[] actual) => expected.Zip(actual, (first, second) => MathF.Abs(first - second)).Skip(2 * 120).Take(120).Max();
+    }
+
+    [Fact]
+    public void RangesOfOtherChannelsAreRefused()
+    {
+        OnnxQuantization measured = Measured();
+        var one = new Dictionary<string, IReadOnlyList<OnnxRange>> { ["y"] = [new OnnxRange(0, 1)] };
+
+        Assert.Equal(["y"], measured.ChannelRanges.Keys);
+        var failure = Assert.Throws<ArgumentException>(() => Save(measured with { ChannelRanges = one }));
+
+        Assert.Contains("1 channels of 'y', which has 3", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void WithoutRangesAnInt8ExportSaysWhatToDo()
     {
         var failure = Assert.Throws<ArgumentException>(() => Write(new OnnxExportOptions { Precision = OnnxPrecision.Quantized }));
