@@ -142,16 +142,17 @@ public sealed class QuantizedGraphTests : IDisposable
         Func<OnnxScope, OnnxValue, OnnxValue> build = (scope, x) =>
         {
             OnnxValue map = scope.Conv2d("first", x, "first", _first, SmallGraph.Map(8), padding: 1);
-            OnnxValue resized = scope.Resize("resized", map, like: map, new TensorShape(x.Shape.Batch, 8, 2 * x.Shape.Height, 2 * x.Shape.Width), scale: 2, alignCorners: true);
-            return scope.Conv2d("last", resized, "last", _last, new TensorShape(x.Shape.Batch, 3, 2 * x.Shape.Height, 2 * x.Shape.Width));
+            OnnxValue half = scope.MaxPool2d("half", map, new TensorShape(x.Shape.Batch, 8, x.Shape.Height.CeilDivide(2), x.Shape.Width.CeilDivide(2)), kernel: 3, stride: 2, padding: 1);
+            OnnxValue resized = scope.Resize("resized", half, like: map, SmallGraph.Map(8), scale: 1, alignCorners: true);
+            return scope.Conv2d("last", resized, "last", _last, SmallGraph.Map(3));
         };
         OnnxQuantization measured = Measured(build);
 
         SmallGraph.Save(File, Quantized(measured), build);
 
-        Assert.Equal(3 * 14 * 18, SmallGraph.Run(File, SmallGraph.Picture(1, height: 7, width: 9)).Length);
+        Assert.Equal(3 * 7 * 9, SmallGraph.Run(File, SmallGraph.Picture(1, height: 7, width: 9)).Length);
         GraphProto graph = SmallGraph.Read(File).Graph;
-        Assert.All(graph.Node.Where(node => node.OpType == "Shape"), node => Assert.Equal("first/quantized", node.Input[0]));
+        Assert.All(graph.Node.Where(node => node.OpType == "Shape"), node => Assert.EndsWith("/quantized", node.Input[0], StringComparison.Ordinal));
         Assert.Contains(graph.Node, node => node.OpType == "Shape");
     }
 
