@@ -31,8 +31,11 @@ internal sealed record OnnxNode(string Operator, IReadOnlyList<OnnxValue?> Input
     {
         Name = Result.Name,
         OpType = Operator,
-        Input = { Inputs.Select(input => input?.Name ?? "") },
+        Input = { Given.Select(input => input?.Name ?? "") },
         Output = { Result.Name },
         Attribute = { Attributes },
     };
+
+    /// <summary>The operands up to the last that is given: ONNX Runtime keeps a convolution with an empty name for its bias out of its blocked layout.</summary>
+    private IEnumerable<OnnxValue?> Given => Inputs.Take(1 + Inputs.ToList().FindLastIndex(input => input is not null));
 }
