@@ -59,7 +59,8 @@ public static class AtomicFile
     }
 
     /// <summary>Where the file really lies: what is renamed onto a link would take the link's place and leave its target old.</summary>
-    private static string PlaceOf(string path)
+    /// <param name="path">The file, or a link to it; neither need exist.</param>
+    public static string PlaceOf(string path)
     {
         string place = Path.GetFullPath(path);
         try

@@ -42,12 +42,22 @@ public sealed class Picture : IDisposable
             return this;
 
         int Scaled(int side) => Math.Max(1, (int)Math.Round((double)side * maxSide / longer));
-        SKBitmap smaller = Pixels.Allocate(Scaled(Width), Scaled(Height));
+        return Resize(Scaled(Width), Scaled(Height));
+    }
+
+    /// <summary>A new picture of exactly this size, whatever the aspect.</summary>
+    /// <param name="width">Columns.</param>
+    /// <param name="height">Rows.</param>
+    public Picture Resize(int width, int height)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(width);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(height);
+        SKBitmap resized = Pixels.Allocate(width, height);
         // Between two levels of halved pictures: every pixel counts, however much smaller the result is.
-        if (Bitmap.ScalePixels(smaller, new SKSamplingOptions(SKFilterMode.Linear, SKMipmapMode.Linear)))
-            return new Picture(smaller);
-        smaller.Dispose();
-        throw new InvalidOperationException($"A picture of {Width} x {Height} pixels cannot be scaled to {Scaled(Width)} x {Scaled(Height)}.");
+        if (Bitmap.ScalePixels(resized, new SKSamplingOptions(SKFilterMode.Linear, SKMipmapMode.Linear)))
+            return new Picture(resized);
+        resized.Dispose();
+        throw new InvalidOperationException($"A picture of {Width} x {Height} pixels cannot be scaled to {width} x {height}.");
     }
 
     /// <summary>The numbers that a network takes: [1,3,height,width], red first, each value of [0,1] as <c>(x - mean) / standard deviation</c>.</summary>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using PanopticFpn.Export;
 using PanopticFpn.Weights;
 using Spectre.Console;
 using Spectre.Console.Rendering;
@@ -96,6 +97,17 @@ internal sealed class Terminal
             .GetAwaiter().GetResult();
     }
 
+    /// <summary>Follows a calibration to its end, under a bar a step where a person watches.</summary>
+    public T Follow<T>(Func<IProgress<CalibrationProgress>?, T> calibrate)
+    {
+        if (!_isWatched)
+            return calibrate(null);
+
+        return _console.Progress()
+            .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new ElapsedTimeColumn())
+            .Start(context => calibrate(new StepBars(context)));
+    }
+
     private static bool IsUnfit(char letter) => char.GetUnicodeCategory(letter) is
         UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator;
 
@@ -118,6 +130,20 @@ internal sealed class Terminal
             if (value.Total is { } total)
                 task.IsIndeterminate(false).MaxValue(total);
             task.Value(value.Received);
+        }
+    }
+
+    /// <summary>Shows each step of a calibration as it comes.</summary>
+    private sealed class StepBars(ProgressContext context) : IProgress<CalibrationProgress>
+    {
+        private readonly Dictionary<string, ProgressTask> _tasks = [];
+
+        public void Report(CalibrationProgress value)
+        {
+            if (!_tasks.TryGetValue(value.Step, out ProgressTask? task))
+                _tasks[value.Step] = task = context.AddTask(Markup.Escape(value.Step));
+            task.MaxValue = value.Total;
+            task.Value = value.Done;
         }
     }
 }

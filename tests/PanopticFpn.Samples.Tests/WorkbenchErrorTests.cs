@@ -20,6 +20,11 @@ public sealed class WorkbenchErrorTests : IDisposable
     [InlineData("list --colour", "--colour", "list --help", "what there is")]
     [InlineData("train PanopticFpnR18", "'train' is not a command", "what there is", "")]
     [InlineData("export PanopticFpnR18", "--out", "required", "export --help")]
+    [InlineData("export CamVidFpnR18 --out a.onnx --precision int8", "--precision int8", "--calibration DIR is missing", "export --help")]
+    [InlineData("export CamVidFpnR18 --out a.onnx --calibration pictures", "--calibration", "--precision int8 only", "export --help")]
+    [InlineData("export CamVidFpnR18 --out a.onnx --precision int4", "int4", "fp32", "int8")]
+    [InlineData("export CamVidFpnR18 --out a.onnx --size 512", "Size '512'", "HEIGHTxWIDTH", "512x1024")]
+    [InlineData("run ResNet18Features --form fast", "fast", "inference", "bf16")]
     [InlineData("segment CamVidFpnR18 --image a.png --out b.png --engine cuda", "cuda", "torch", "onnx")]
     [InlineData("", "--help", "what there is", "")]
     public async Task WrongCommandLine(string line, string first, string second, string third) =>
@@ -53,6 +58,24 @@ public sealed class WorkbenchErrorTests : IDisposable
     public async Task UnknownOpset() => await Export(_directory.File("out.onnx"), ["--opset", "99"], "opset 99", "17 to 22");
 
     [Fact]
+    public async Task AbsentCalibrationFolder() => await Calibrate(_directory.File("absent"), "absent", "there is no such folder");
+
+    [Fact]
+    public async Task AFileAsCalibrationFolder() => await Calibrate(_directory.Picture(), "street.png", "it is a file");
+
+    [Fact]
+    public async Task EmptyCalibrationFolder() =>
+        await Calibrate(Directory.CreateDirectory(_directory.File("empty")).FullName, "empty", "no pictures", ".webp");
+
+    [Fact]
+    public async Task UnreadableCalibrationPicture()
+    {
+        string folder = Directory.CreateDirectory(_directory.File("pictures")).FullName;
+        _directory.Text(Path.Combine("pictures", "letter.jpg"));
+        await Calibrate(folder, "letter.jpg", "Cannot read the picture");
+    }
+
+    [Fact]
     public async Task MoreMemoryThanThereIs() =>
         Expect.OneLine(await App.Workbench.Run("run", "ResNet18Features", "--batch", "1000000", "--size", "20000x20000"), "libtorch failed");
 
@@ -62,6 +85,9 @@ public sealed class WorkbenchErrorTests : IDisposable
         Expect.OneLine(await App.Workbench.Run("segment", "CamVidFpnR18", "--image", image, "--out", file), words);
         Assert.Equal(before, _directory.Entries);
     }
+
+    private async Task Calibrate(string folder, params string[] words) =>
+        await Export(_directory.File("out.onnx"), ["--precision", "int8", "--size", "32x32", "--calibration", folder], words);
 
     private async Task Export(string file, string[] more, params string[] words)
     {
