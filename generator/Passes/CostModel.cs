@@ -42,7 +42,7 @@ internal sealed class CostModel
         return operation switch
         {
             Conv2d conv => Convolution(definition.MemberNamed<Conv2dLayer>(conv.Layer), operands[0], x, y),
-            TapConv2d => new Cost(y / definition.MemberNamed<Conv2dLayer>(((TapConv2d)operation).Layer).Kernel * operands[0].Channels.Value, Bytes(x + y)),
+            TapConv2d => new Cost(y * operands[0].Channels.Value, Bytes(x + y)),
             MatrixResize resize => Matrices(resize, operands[0], result),
             Resize => new Cost(0, Bytes(NumbersPerResized * y)),
             GroupNorm or InstanceNorm => new Cost(0, Bytes(NumbersPerNormalised * y)),

@@ -21,7 +21,7 @@ internal static class InferencePasses
         new(nameof(ClassifyBeforeUpsampling), "levels classified before they are upsampled", ClassifyBeforeUpsampling.Run),
     ];
 
-    public static Network Run(Network network) => All.Aggregate(network, (form, pass) => pass.Run(form));
+    public static Network Run(Network network) => All.Aggregate(network, (form, pass) => WellFormed.Check(pass.Run(form), pass.Name));
 
     /// <summary>The same, with what each pass changed.</summary>
     public static (Network Network, OptimizationReport Report) RunAndReport(Network network)
@@ -31,7 +31,7 @@ internal static class InferencePasses
         IReadOnlyList<CostedStep> before = CostedSteps.Of(network, costs);
         foreach (InferencePass pass in All)
         {
-            network = pass.Run(network);
+            network = WellFormed.Check(pass.Run(network), pass.Name);
             IReadOnlyList<CostedStep> after = CostedSteps.Of(network, costs);
             if (Difference(pass, before, after) is { } optimization)
                 optimizations.Add(optimization);
