@@ -40,10 +40,8 @@ internal sealed class ExportParameters
             command.Add(option);
         command.Validators.Add(result =>
         {
-            // Where the value itself is wrong, that is what is said.
-            if (result.GetResult(_precision)?.Errors.Any() == true)
-                return;
-            bool isInteger = result.GetValue(_precision) == Integer, hasPictures = result.GetResult(_calibration) is not null;
+            // By the word: a value that is none of the three cannot be had.
+            bool isInteger = result.GetResult(_precision)?.Tokens is [{ Value: Integer }], hasPictures = result.GetResult(_calibration) is not null;
             if (isInteger && !hasPictures)
                 result.AddError("--precision int8 measures the network on pictures, but --calibration DIR is missing.");
             else if (!isInteger && hasPictures)

@@ -40,8 +40,12 @@ internal static class FoldedWeights
 
     public static Tensor Wide(Tensor tensor) => tensor.to(ScalarType.Float64);
 
-    private static Tensor Scale(BatchStatistics norm) =>
-        Required(norm.Weight, "weight") / (Required(norm.Variance, "running_var") + norm.Epsilon).sqrt();
+    private static Tensor Scale(BatchStatistics norm)
+    {
+        // Held until the sum is there: TorchSharp passes on its handle only, and a garbage collection in between frees it.
+        using TorchSharp.Scalar epsilon = norm.Epsilon;
+        return Required(norm.Weight, "weight") / (Required(norm.Variance, "running_var") + epsilon).sqrt();
+    }
 
     private static Tensor Required(Tensor? part, string name) => part is null
         ? throw new ArgumentException($"Only a batch normalisation with running statistics, weight and bias can be frozen; this one has no {name}.")

@@ -42,7 +42,9 @@ public sealed class FrozenGroupNorm
         using Tensor variance = MeanOfGroups(squares);
         squares.Dispose();
 
-        variance.add_(_epsilon).rsqrt_();
+        // Held until it is added: TorchSharp passes on its handle only, and a garbage collection in between frees it.
+        using TorchSharp.Scalar epsilon = _epsilon;
+        variance.add_(epsilon).rsqrt_();
         using Tensor scales = _weight.view(1, 1, _groups, channels / _groups);
         using Tensor shifts = _bias.view(1, 1, _groups, channels / _groups);
         using Tensor scale = scales * variance;

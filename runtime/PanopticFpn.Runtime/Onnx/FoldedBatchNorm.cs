@@ -65,8 +65,10 @@ internal sealed class FoldedBatchNorm
     /// <summary>What is added to each output channel, in float64.</summary>
     public Tensor Bias(Tensor[] sources)
     {
-        Tensor centred = _hasBias ? Wide(sources[5]) - Wide(sources[1]) : -Wide(sources[1]);
-        return centred * Scale(sources) + Wide(sources[4]);
+        // Operators of two tensors make the factor of the second themselves, and lose it as epsilon would be lost below.
+        using TorchSharp.Scalar one = 1.0, minusOne = -1.0;
+        Tensor centred = _hasBias ? Wide(sources[5]).add(Wide(sources[1]), minusOne) : Wide(sources[1]).neg();
+        return (centred * Scale(sources)).add(Wide(sources[4]), one);
     }
 
     /// <summary>The factor of each output channel, in float64.</summary>
