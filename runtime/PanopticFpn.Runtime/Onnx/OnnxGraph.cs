@@ -89,13 +89,17 @@ public sealed class OnnxGraph : IDisposable
     /// <param name="path">The file; its directory must exist.</param>
     /// <exception cref="IOException">The file cannot be written.</exception>
     /// <exception cref="NotSupportedException">The file would pass 2 GiB.</exception>
+    /// <exception cref="InvalidOperationException">The file is to be float16, and a weight is beyond 65504.</exception>
     /// <exception cref="ArgumentException">The file is to be int8, and the range of an activation is unknown or not finite.</exception>
     public void Save(string path)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
-        (IReadOnlyList<OnnxNode> nodes, IReadOnlyList<OnnxInitializer> initializers) = _options.Precision == OnnxPrecision.Quantized
-            ? new QuantizedGraph(_nodes, _initializers, _outputs, _options.Quantization!).Rewrite()
-            : (_nodes, _initializers);
+        (IReadOnlyList<OnnxNode> nodes, IReadOnlyList<OnnxInitializer> initializers) = _options.Precision switch
+        {
+            OnnxPrecision.Quantized => new QuantizedGraph(_nodes, _initializers, _outputs, _options.Quantization!).Rewrite(),
+            OnnxPrecision.Half => new HalfGraph(_nodes, _initializers, _outputs).Rewrite(),
+            _ => (_nodes, _initializers),
+        };
         _options.Probe?.Fill(_nodes, _initializers, _outputs);
         var file = new OnnxFile(DescribeModel(), DescribeGraph(nodes), initializers);
         AtomicFile.Write(path, file.WriteTo);
