@@ -27,6 +27,5 @@ public interface IModel<TSelf>
     /// <param name="options">How to write it, or null for the defaults.</param>
     /// <exception cref="ArgumentOutOfRangeException">The options name an opset that is not supported.</exception>
     /// <exception cref="IOException">The file cannot be written.</exception>
-    /// <exception cref="NotSupportedException">The network does not fit into one ONNX file (2 GiB).</exception>
     void ExportOnnx(string path, OnnxExportOptions? options = null);
 }

@@ -25,6 +25,14 @@ public sealed record OnnxExportOptions
     /// <summary>The measured ranges, and the rest of what <see cref="OnnxPrecision.Quantized"/> needs; not read otherwise.</summary>
     public OnnxQuantization? Quantization { get; init; }
 
+    /// <summary>
+    /// The bytes of weights above which they go to a second file beside the first, named <c>&lt;file name&gt;.data</c>; the two
+    /// belong together and are moved together. Small constants stay in the first file. By default only what no single
+    /// file can hold is split, and a threshold beyond that is taken as that. A file that is written whole leaves an older
+    /// second file where it is.
+    /// </summary>
+    public long ExternalDataThreshold { get; init; } = OnnxFile.LargestContent;
+
     /// <summary>Where to say what would be quantized; the file then is float32 and shows the activations that need ranges as outputs.</summary>
     internal QuantizationProbe? Probe { get; init; }
 }

@@ -23,7 +23,7 @@ public sealed class OnnxGraph : IDisposable
     /// <summary>An empty graph.</summary>
     /// <param name="description">The network; it goes into the file's metadata.</param>
     /// <param name="options">How to write the file, or null for the defaults.</param>
-    /// <exception cref="ArgumentOutOfRangeException">The opset is not 17 to 22, or weights have other than 7 or 8 bits.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The opset is not 17 to 22, weights have other than 7 or 8 bits, or the threshold of external data is negative.</exception>
     /// <exception cref="ArgumentException">Only one of height and width is given, a size is below one, or the precision is int8 and no ranges are given.</exception>
     public OnnxGraph(ModelDescription description, OnnxExportOptions? options)
     {
@@ -36,6 +36,12 @@ public sealed class OnnxGraph : IDisposable
                 nameof(options),
                 _options.Opset,
                 $"ONNX opset {_options.Opset} is not supported; choose {OnnxExportOptions.LowestOpset} to {OnnxExportOptions.HighestOpset}.");
+        }
+
+        if (_options.ExternalDataThreshold < 0)
+        {
+            throw new ArgumentOutOfRangeException(
+                nameof(options), _options.ExternalDataThreshold, "The weights of a file are at least 0 bytes; choose a threshold of 0 or more.");
         }
 
         FixedInput.Check(_options);
@@ -85,20 +91,25 @@ public sealed class OnnxGraph : IDisposable
         _outputs.Add(value);
     }
 
-    /// <summary>Writes the graph with its weights. The file appears whole or not at all.</summary>
-    /// <param name="path">The file; its directory must exist.</param>
+    /// <summary>
+    /// Writes the graph with its weights, which go to a second file where they pass <see cref="OnnxExportOptions.ExternalDataThreshold"/>.
+    /// Each file appears whole or not at all, the one with the weights first.
+    /// </summary>
+    /// <param name="path">The file; its directory must exist. The weights' file is named as it is with <c>.data</c> after it.</param>
     /// <exception cref="IOException">The file cannot be written.</exception>
-    /// <exception cref="NotSupportedException">The file would pass 2 GiB.</exception>
+    /// <exception cref="InvalidOperationException">The file is to be float16, and a weight is beyond 65504.</exception>
     /// <exception cref="ArgumentException">The file is to be int8, and the range of an activation is unknown or not finite.</exception>
     public void Save(string path)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
-        (IReadOnlyList<OnnxNode> nodes, IReadOnlyList<OnnxInitializer> initializers) = _options.Precision == OnnxPrecision.Quantized
-            ? new QuantizedGraph(_nodes, _initializers, _outputs, _options.Quantization!).Rewrite()
-            : (_nodes, _initializers);
+        (IReadOnlyList<OnnxNode> nodes, IReadOnlyList<OnnxInitializer> initializers) = _options.Precision switch
+        {
+            OnnxPrecision.Quantized => new QuantizedGraph(_nodes, _initializers, _outputs, _options.Quantization!).Rewrite(),
+            OnnxPrecision.Half => new HalfGraph(_nodes, _initializers, _outputs).Rewrite(),
+            _ => (_nodes, _initializers),
+        };
         _options.Probe?.Fill(_nodes, _initializers, _outputs);
-        var file = new OnnxFile(DescribeModel(), DescribeGraph(nodes), initializers);
-        AtomicFile.Write(path, file.WriteTo);
+        new OnnxFile(DescribeModel(), DescribeGraph(nodes), initializers, Path.GetFileName(path) + ".data", _options.ExternalDataThreshold).Save(path);
     }
 
     /// <summary>Releases the references to the model's weights.</summary>

@@ -36,6 +36,7 @@ internal sealed class OnnxInitializer : IDisposable
     {
         TensorProto.Types.DataType.Int64 or TensorProto.Types.DataType.Double => sizeof(long),
         TensorProto.Types.DataType.Int8 or TensorProto.Types.DataType.Uint8 => sizeof(byte),
+        TensorProto.Types.DataType.Float16 => sizeof(ushort),
         _ => sizeof(float),
     };
 
