@@ -1,0 +1,79 @@
+using System.Runtime.Intrinsics.X86;
+using Microsoft.ML.OnnxRuntime;
+using PanopticFpn.Models;
+using PanopticFpn.Onnx;
+using PanopticFpn.Onnx.Format;
+using PanopticFpn.Tests.Support;
+using TorchSharp;
+using Xunit;
+using static TorchSharp.torch;
+
+namespace PanopticFpn.Tests.Onnx;
+
+/// <summary>What ONNX Runtime makes of an export when it loads it: everything fused that can be, nothing moved between layouts in vain.</summary>
+public sealed class FusionContractTests
+{
+    private static readonly OnnxExportOptions OneSize = new() { Height = 64, Width = 96 };
+
+    /// <summary>
+    /// 28 convolutions of the network with their sums and ReLUs inside, less the two on small maps and the lateral that went.
+    /// To rows of pixels and back: one way into each of the five normalisations of convolutions, the map whose taps are taken, what p2 is
+    /// summed from, and the logits; the other way from what was normalised or summed.
+    /// </summary>
+    [AvxFact]
+    public void ShallowForOneSize() => Assert.Equal(
+        new Dictionary<string, int>
+        {
+            ["Conv"] = 33, ["MaxPool"] = 1, ["Upsample"] = 4, ["MatMul"] = 9, ["Transpose"] = 3, ["Reshape"] = 12,
+            ["InstanceNormalization"] = 7, ["Relu"] = 7, ["Add"] = 4, ["ReorderInput"] = 4, ["ReorderOutput"] = 8,
+        },
+        Operators<PanopticFpnR18>(OneSize));
+
+    /// <summary>The same with all three laterals, so that all three sums of the top-down pathway are inside convolutions.</summary>
+    [AvxFact]
+    public void DeepForOneSize() => Assert.Equal(
+        new Dictionary<string, int>
+        {
+            ["Conv"] = 67, ["MaxPool"] = 1, ["Upsample"] = 5, ["MatMul"] = 6, ["Transpose"] = 2, ["Reshape"] = 8,
+            ["InstanceNormalization"] = 7, ["Relu"] = 7, ["Add"] = 2, ["ReorderInput"] = 3, ["ReorderOutput"] = 6,
+        },
+        Operators<PanopticFpnR50>(OneSize));
+
+    /// <summary>Whatever the size: one node a normalisation, no batch normalisation, and no ReLU but after a normalisation.</summary>
+    [Fact]
+    public void DeepForEverySize()
+    {
+        Dictionary<string, int> operators = Operators<PanopticFpnR50>(new OnnxExportOptions());
+        Assert.Equal(67, operators["Conv"]);
+        Assert.Equal(7, operators["InstanceNormalization"]);
+        Assert.Equal(7, operators["Relu"]);
+        Assert.Equal(5, operators.GetValueOrDefault("Resize") + operators.GetValueOrDefault("Upsample"));
+        Assert.DoesNotContain("BatchNormalization", operators.Keys);
+    }
+
+    private static Dictionary<string, int> Operators<TModel>(OnnxExportOptions options)
+        where TModel : nn.Module, IModel<TModel>
+    {
+        using var directory = new TemporaryDirectory();
+        using TModel model = TModel.Create();
+        model.ExportOnnx(directory.File("model.onnx"), options);
+        using var settings = new SessionOptions
+        {
+            OptimizedModelFilePath = directory.File("optimized.onnx"),
+            GraphOptimizationLevel = GraphOptimizationLevel.ORT_ENABLE_ALL,
+            LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR,
+        };
+        new InferenceSession(directory.File("model.onnx"), settings).Dispose();
+        return OnnxModelFile.Read(directory.File("optimized.onnx")).Graph.Node.GroupBy(node => node.OpType).ToDictionary(group => group.Key, group => group.Count());
+    }
+}
+
+/// <summary>A fact about the blocked layout, which ONNX Runtime has for x64 with AVX.</summary>
+internal sealed class AvxFactAttribute : FactAttribute
+{
+    public AvxFactAttribute()
+    {
+        if (!Avx.IsSupported)
+            Skip = "ONNX Runtime's blocked layout is for x64 with AVX, which this machine does not have.";
+    }
+}
