@@ -1,5 +1,6 @@
 using PanopticFpn.Onnx;
 using PanopticFpn.Onnx.Format;
+using PanopticFpn.Tests.Models;
 using PanopticFpn.Tests.Support;
 using TorchSharp.Modules;
 using Xunit;
