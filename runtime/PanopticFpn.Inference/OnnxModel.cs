@@ -63,7 +63,7 @@ public sealed class OnnxModel : IDisposable
         catch (OnnxRuntimeException failure)
         {
             opened?.Session.Dispose();
-            throw new OnnxModelException($"Cannot load the model '{path}': it is not an ONNX model that ONNX Runtime can run ({OnnxSession.Line(failure)}).", failure);
+            throw new OnnxModelException($"Cannot load the model '{path}': {Reason(path, failure)} ({OnnxSession.Line(failure)}).", failure);
         }
         catch (OnnxModelException)
         {
@@ -163,6 +163,17 @@ public sealed class OnnxModel : IDisposable
         : $"'{input.Key}' of {input.Value.OnnxValueType}";
 
     private static bool IsFloat(NodeMetadata value) => value.IsTensor && value.ElementDataType == TensorElementType.Float;
+
+    /// <summary>A large model's weights lie in a second file, which is easily left behind or cut short.</summary>
+    private static string Reason(string path, OnnxRuntimeException failure)
+    {
+        string data = Path.GetFileName(path) + ".data";
+        if (!failure.Message.Contains(data, StringComparison.Ordinal) && !failure.Message.Contains("external", StringComparison.OrdinalIgnoreCase))
+            return "it is not an ONNX model that ONNX Runtime can run";
+        return File.Exists(path + ".data")
+            ? $"its weights in '{data}' beside it are cut short or of another model; copy both files again"
+            : $"its weights are in '{data}', which is not beside it; copy both files";
+    }
 
     private static void CheckReadable(string path)
     {

@@ -26,6 +26,22 @@ public sealed class CheckedExportTests : IDisposable
     }
 
     [Fact]
+    public void WeightsInASecondFileGoWithTheModel()
+    {
+        CheckedExport.Write(_model, File, Quick with { Export = Small with { ExternalDataThreshold = 0 } });
+        Assert.Equal(["tiny.onnx", "tiny.onnx.data"], _directory.Entries);
+        OnnxModel.Load(File).Dispose();
+
+        using (FileStream data = new(File + ".data", FileMode.Open))
+            data.SetLength(data.Length / 2);
+        Assert.Contains("its weights in 'tiny.onnx.data' beside it are cut short or of another model; copy both files again", Refused(), StringComparison.Ordinal);
+        System.IO.File.Delete(File + ".data");
+        Assert.Contains("its weights are in 'tiny.onnx.data', which is not beside it; copy both files", Refused(), StringComparison.Ordinal);
+
+        string Refused() => Assert.Throws<OnnxModelException>(() => OnnxModel.Load(File)).Message;
+    }
+
+    [Fact]
     public void AFileForOneSizeIsRunAndSaysSo()
     {
         CheckedExportResult result = CheckedExport.Write(_model, File, Quick);
