@@ -24,7 +24,7 @@ internal static class ClassifyBeforeUpsampling
             (Step[] sums, string[] addends) = Sum(body, classifier.Operands[0]);
             Step[] upsampled = [.. addends.Select(body.ProducerOf).OfType<Step>().Where(step => step.Operation is Resize && body.UsesOf(step.Result) == 1)];
             if (upsampled.Length > 0)
-                rewriting.Offer(Replacement(body, classifier, sums, [.. addends.Except(upsampled.Select(step => step.Result))], upsampled));
+                rewriting.Offer(Replacement(body, classifier, sums, [.. addends.Where(addend => !upsampled.Any(step => step.Result == addend))], upsampled));
         }
 
         return rewriting.Result;

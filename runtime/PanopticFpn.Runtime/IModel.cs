@@ -22,10 +22,11 @@ public interface IModel<TSelf>
     /// <param name="options">Precision and memory layout, or null for float32 in the layout that is faster here.</param>
     IInferenceForm ForInference(InferenceOptions? options = null);
 
-    /// <summary>Writes the inference form of the network, with today's weights in float32, as an ONNX file; N, H and W stay open.</summary>
+    /// <summary>Writes the inference form of the network, with today's weights, as an ONNX file; N, H and W stay open unless the options or the spec fix them.</summary>
     /// <param name="path">The file. It is written beside and renamed when whole, so a failure leaves what was there before.</param>
     /// <param name="options">How to write it, or null for the defaults.</param>
-    /// <exception cref="ArgumentOutOfRangeException">The options name an opset that is not supported.</exception>
+    /// <exception cref="ArgumentException">The options contradict each other or the spec, or name an opset that is not supported.</exception>
+    /// <exception cref="InvalidOperationException">A weight is too large for float16, which the options ask for.</exception>
     /// <exception cref="IOException">The file cannot be written.</exception>
     void ExportOnnx(string path, OnnxExportOptions? options = null);
 }

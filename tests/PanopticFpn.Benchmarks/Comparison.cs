@@ -36,7 +36,7 @@ internal sealed class Comparison(Scene scene, IReadOnlyList<FormKind> kinds, int
                 foreach (IGrouping<Runtime, FormKind> family in kinds.GroupBy(kind => kind.Runtime))
                 {
                     WorkerProcess.Rest();
-                    foreach (FormKind kind in family)
+                    foreach (FormKind kind in Rotated([.. family], round + WarmUps))
                     {
                         double milliseconds = double.Parse(Process(kind).Ask($"run {kind.Key}"), CultureInfo.InvariantCulture);
                         if (round >= 0)
@@ -49,6 +49,10 @@ internal sealed class Comparison(Scene scene, IReadOnlyList<FormKind> kinds, int
         float[] expected = Logits("forward");
         return [.. kinds.Select(kind => Measured(kind, times, expected))];
     }
+
+    /// <summary>Each round begins with another form: the first after a rest finds a cooler machine.</summary>
+    private static IEnumerable<FormKind> Rotated(FormKind[] family, int round) =>
+        family.Skip(round % family.Length).Concat(family.Take(round % family.Length));
 
     private Result Measured(FormKind kind, Dictionary<string, double[]> times, float[] expected)
     {

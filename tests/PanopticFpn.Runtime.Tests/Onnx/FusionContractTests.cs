@@ -16,7 +16,7 @@ public sealed class FusionContractTests
     private static readonly OnnxExportOptions OneSize = new() { Height = 64, Width = 96 };
 
     /// <summary>
-    /// 28 convolutions of the network with their sums and ReLUs inside, less the two on small maps and the lateral that went.
+    /// 36 convolutions with their sums and ReLUs inside, less the two on small maps and the lateral that went.
     /// To rows of pixels and back: one way into each of the five normalisations of convolutions, the map whose taps are taken, what p2 is
     /// summed from, and the logits; the other way from what was normalised or summed.
     /// </summary>
