@@ -127,9 +127,9 @@ public sealed class WeightsFile : IDisposable
     {
         WeightsFormat.TorchZip => TorchZipIndex.Read(file, under),
         WeightsFormat.TorchStream => TorchStreamIndex.Read(file, under),
+        WeightsFormat.Safetensors => SafetensorsIndex.Read(file, under),
         var format when !string.IsNullOrEmpty(under) =>
             throw file.Refused($"there are no tensors under {Quotation.Of(under)}; a file of {format.Describe()} has no dictionaries around them."),
-        WeightsFormat.Safetensors => SafetensorsIndex.Read(file),
         _ => TorchSharpIndex.Read(file),
     };
 

@@ -55,13 +55,13 @@ public sealed class PlaceTests : IDisposable
     }
 
     [Theory]
-    [InlineData("weights.dat", "TorchSharp")]
-    [InlineData("weights.safetensors", "safetensors")]
-    public void AFileWithoutDictionariesHasNothingUnderAName(string data, string format)
+    [InlineData("weights.dat", "a file of TorchSharp has no dictionaries around them.")]
+    [InlineData("weights.safetensors", "the names in it begin with ")]
+    public void AFileWithoutDictionariesHasNothingUnderAName(string data, string reason)
     {
         var exception = Assert.Throws<WeightsFileException>(() => WeightsFile.Open(Data(data), new WeightsFileOptions { Under = "ema" }).Dispose());
 
-        Assert.EndsWith($"is not read: there are no tensors under 'ema'; a file of {format} has no dictionaries around them.", exception.Message, StringComparison.Ordinal);
+        Assert.Contains($"is not read: there are no tensors under 'ema'; {reason}", exception.Message, StringComparison.Ordinal);
     }
 
     [Fact]

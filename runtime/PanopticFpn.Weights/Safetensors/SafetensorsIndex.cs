@@ -14,8 +14,16 @@ internal static class SafetensorsIndex
     /// <summary>The format's own bound.</summary>
     public const long LongestHeader = 100_000_000;
 
+    /// <summary>
+    /// What a file says of itself where it holds more than a network's weights, as a training's checkpoint does: its value is
+    /// what stands before the names of the weights, without the dot.
+    /// </summary>
+    public const string WeightsUnder = "pfpn.weights";
+
+    /// <param name="file">The file.</param>
+    /// <param name="under">What stands before the names of the tensors to take, without the dot; empty for all; null for what the file says.</param>
     /// <exception cref="WeightsFileException">It breaks a rule of the format, or holds a type that is not read.</exception>
-    public static WeightsIndex Read(FileBytes file)
+    public static WeightsIndex Read(FileBytes file, string? under)
     {
         if (file.Length < sizeof(ulong))
             throw file.CutShort();
@@ -32,8 +40,22 @@ internal static class SafetensorsIndex
         long start = sizeof(ulong) + (long)length;
         CheckCover(file, entries, file.Length - start);
         FileMap map = file.Map();
-        return new WeightsIndex(WeightsFormat.Safetensors, [.. entries.Select(entry => Tensor(file, map, entry, start))]) { Metadata = metadata };
+        under ??= metadata.GetValueOrDefault(WeightsUnder, "");
+        StoredTensor[] tensors = [.. entries.Select(entry => Tensor(file, map, entry, start))];
+        return new WeightsIndex(WeightsFormat.Safetensors, under.Length == 0 ? tensors : Under(file, tensors, under)) { Metadata = metadata, Under = under };
     }
+
+    private static StoredTensor[] Under(FileBytes file, StoredTensor[] tensors, string under)
+    {
+        string prefix = under + ".";
+        StoredTensor[] found = [.. tensors.Where(tensor => tensor.Name.StartsWith(prefix, StringComparison.Ordinal))];
+        return found.Length > 0
+            ? [.. found.Select(tensor => tensor.Renamed(tensor.Name[prefix.Length..]))]
+            : throw file.Refused($"there are no tensors under {Quotation.Of(under)}; the names in it begin with {string.Join(", ", Beginnings(tensors))}.");
+    }
+
+    private static IEnumerable<string> Beginnings(StoredTensor[] tensors) =>
+        tensors.Select(tensor => Quotation.Of(tensor.Name.Split('.')[0])).Distinct().Take(5);
 
     /// <summary>Every byte after the header belongs to just one tensor.</summary>
     private static void CheckCover(FileBytes file, IReadOnlyList<SafetensorsEntry> entries, long length)

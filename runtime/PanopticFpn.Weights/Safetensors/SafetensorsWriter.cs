@@ -13,11 +13,11 @@ internal static class SafetensorsWriter
     public static string? ObjectionTo(WrittenTensor tensor) =>
         tensor.Name == SafetensorsHeader.MetadataName ? "has the name under which the format keeps what a file says of itself" : null;
 
-    public static void Write(Stream stream, IReadOnlyList<WrittenTensor> tensors)
+    public static void Write(Stream stream, IReadOnlyList<WrittenTensor> tensors, IReadOnlyDictionary<string, string> metadata)
     {
         // Largest numbers first, as the format's own writer: each tensor then begins at a multiple of its numbers' size.
         WrittenTensor[] inOrder = [.. tensors.OrderByDescending(tensor => tensor.Type.Size()).ThenBy(tensor => tensor.Name, StringComparer.Ordinal)];
-        ReadOnlySpan<byte> header = Header(inOrder);
+        ReadOnlySpan<byte> header = Header(inOrder, metadata);
         if (header.Length > SafetensorsIndex.LongestHeader)
             throw new IOException($"the names and shapes take {header.Length:N0} bytes, and {SafetensorsIndex.LongestHeader:N0} are the most of the format; .pth has no such bound");
         Span<byte> length = stackalloc byte[sizeof(ulong)];
@@ -29,7 +29,7 @@ internal static class SafetensorsWriter
             stream.Write(buffer.Read(tensor));
     }
 
-    private static ReadOnlySpan<byte> Header(WrittenTensor[] tensors)
+    private static ReadOnlySpan<byte> Header(WrittenTensor[] tensors, IReadOnlyDictionary<string, string> metadata)
     {
         var bytes = new MemoryStream();
         using (var json = new Utf8JsonWriter(bytes))
@@ -38,6 +38,8 @@ internal static class SafetensorsWriter
             json.WriteStartObject(SafetensorsHeader.MetadataName);
             // The loaders of Hugging Face's libraries demand it.
             json.WriteString("format", "pt");
+            foreach ((string name, string value) in metadata.OrderBy(entry => entry.Key, StringComparer.Ordinal).Where(entry => entry.Key != "format"))
+                json.WriteString(name, value);
             json.WriteEndObject();
             long begin = 0;
             foreach (WrittenTensor tensor in tensors)

@@ -15,18 +15,21 @@ public static class WeightsWriter
     /// <remarks>The same tensors make the same bytes. Memory is taken for one tensor at a time.</remarks>
     /// <param name="path">The file. It is written beside and renamed when whole, so a failure leaves what was there before.</param>
     /// <param name="tensors">The tensors; no name stands twice.</param>
-    /// <exception cref="WeightsFileException">The extension is none of these, or the format cannot hold a tensor.</exception>
+    /// <param name="metadata">What the file says of itself, which only safetensors can, or null.</param>
+    /// <exception cref="WeightsFileException">The extension is none of these, or the format cannot hold a tensor or what the file is to say.</exception>
     /// <exception cref="IOException">The file cannot be written.</exception>
-    public static void Write(string path, IReadOnlyList<WrittenTensor> tensors)
+    public static void Write(string path, IReadOnlyList<WrittenTensor> tensors, IReadOnlyDictionary<string, string>? metadata = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         ArgumentNullException.ThrowIfNull(tensors);
         bool isSafetensors = IsSafetensors(path);
+        if (metadata is { Count: > 0 } && !isSafetensors)
+            throw new WeightsFileException($"Cannot write '{path}': it is to say {Quotation.Of(metadata.Keys.First())} of itself, which only .safetensors can.");
         Check(path, tensors, isSafetensors ? SafetensorsWriter.ObjectionTo : TorchZipWriter.ObjectionTo);
         AtomicFile.Write(path, stream =>
         {
             if (isSafetensors)
-                SafetensorsWriter.Write(stream, tensors);
+                SafetensorsWriter.Write(stream, tensors, metadata ?? new Dictionary<string, string>());
             else
                 TorchZipWriter.Write(stream, tensors);
         });

@@ -34,6 +34,36 @@ public sealed class WeightsWriterTests : IDisposable
     }
 
     [Fact]
+    public void ASafetensorsFileSaysWhatItIsToldAndWhereItsWeightsAre()
+    {
+        WrittenTensor number = WrittenTensors.Of(WrittenTensors.OldTypes)[0];
+        WrittenTensor[] tensors = [number with { Name = "model.a" }, number with { Name = "model.b.c" }, number with { Name = "optimizer.a" }];
+        string path = _directory.File("last.safetensors");
+        WeightsWriter.Write(path, tensors, new Dictionary<string, string> { ["pfpn.weights"] = "model", ["step"] = "12" });
+
+        Assert.Equal(["a", "b.c"], Names(null));
+        Assert.Equal(["a"], Names("optimizer"));
+        Assert.Equal(["model.a", "model.b.c", "optimizer.a"], Names(""));
+
+        string[] Names(string? under)
+        {
+            using WeightsFile file = WeightsFile.Open(path, new WeightsFileOptions { Under = under });
+            Assert.Equal("12", file.Metadata["step"]);
+            return [.. file.Tensors.Select(tensor => tensor.Name)];
+        }
+    }
+
+    [Fact]
+    public void ACheckpointOfPyTorchCannotSayAnything()
+    {
+        var exception = Assert.Throws<WeightsFileException>(
+            () => WeightsWriter.Write(_directory.File("weights.pth"), WrittenTensors.Of(WrittenTensors.OldTypes), new Dictionary<string, string> { ["step"] = "12" }));
+
+        Assert.EndsWith("it is to say 'step' of itself, which only .safetensors can.", exception.Message, StringComparison.Ordinal);
+        Assert.False(File.Exists(_directory.File("weights.pth")));
+    }
+
+    [Fact]
     public void ACheckpointKeepsTheOrder()
     {
         WrittenTensor[] tensors = WrittenTensors.Of(WrittenTensors.OldTypes);
