@@ -53,7 +53,8 @@ public static class ModuleWeights
 
     private static ExpectedTensor Expected(string name, Tensor tensor) => new(name, tensor.dtype.ToElement(), tensor.shape);
 
-    private static WrittenTensor Written(string name, Tensor tensor) =>
+    /// <summary>A tensor as it is written: its numbers are fetched when it is its turn.</summary>
+    internal static WrittenTensor Written(string name, Tensor tensor) =>
         new(name, tensor.dtype.ToElement(), tensor.shape, destination => Read(tensor, destination));
 
     private static void Read(Tensor tensor, Span<byte> destination)

@@ -29,13 +29,15 @@ internal static class CommandLine
     }
 
     private static RootCommand Root(Terminal terminal) =>
-        new("Lists, describes, runs and exports the ready-made networks, and looks into weights files.")
+        new("Lists, describes, runs, trains, evaluates and exports the ready-made networks, and looks into weights files.")
         {
             ListCommand.Create(terminal),
             DescribeCommand.Create(terminal),
             RunCommand.Create(terminal),
             ExportCommand.Create(terminal),
             SegmentCommand.Create(terminal),
+            TrainCommand.Create(terminal),
+            EvaluateCommand.Create(terminal),
             WeightsCommand.Create(terminal),
         };
 

@@ -108,6 +108,15 @@ internal sealed class Terminal
             .Start(context => calibrate(new StepBars(context)));
     }
 
+    /// <summary>Whether a person watches, and not a pipe or a file.</summary>
+    public bool IsWatched => _isWatched;
+
+    /// <summary>Does something that shows itself as it goes; only where a person watches.</summary>
+    /// <param name="first">What is shown at first.</param>
+    /// <param name="work">The work; it is given what shows the next state.</param>
+    public T Live<T>(IRenderable first, Func<Action<IRenderable>, T> work) =>
+        _console.Live(first).Start(context => work(context.UpdateTarget));
+
     private static bool IsUnfit(char letter) => char.GetUnicodeCategory(letter) is
         UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator;
 

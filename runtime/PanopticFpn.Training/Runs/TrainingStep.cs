@@ -1,0 +1,116 @@
+using PanopticFpn.Training.Data;
+using PanopticFpn.Training.Loading;
+using PanopticFpn.Training.Losses;
+using PanopticFpn.Training.Optimization;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace PanopticFpn.Training.Runs;
+
+/// <summary>What one step of the optimizer is: a few batches forward and backward, then the weights moved.</summary>
+/// <typeparam name="TModel">The network's class.</typeparam>
+internal sealed class TrainingStep<TModel> : IDisposable
+    where TModel : nn.Module<Tensor, Tensor>, ISegmentationModel<TModel>
+{
+    private readonly TModel _model;
+    private readonly TrainingOptions _options;
+    private readonly ISegmentationLoss _loss;
+    private readonly LearningRateSchedule _schedule;
+    private readonly IReadOnlyList<TrainedParameter> _parameters;
+    private readonly ITrainingForm? _rearranged;
+    private readonly Device _device;
+    private readonly Scalar _share;
+
+    /// <param name="model">The network; its parameters that are frozen lose their gradients here.</param>
+    /// <param name="options">The options of the run.</param>
+    /// <param name="pixels">The pixels of each class in all training pictures.</param>
+    public TrainingStep(TModel model, TrainingOptions options, IReadOnlyList<long> pixels)
+    {
+        (_model, _options) = (model, options);
+        _loss = LossText.Parse(options.Loss, TModel.Classes, Weights(options.Balance, pixels));
+        _schedule = new LearningRateSchedule(options.LearningRate, options.Steps, options.WarmUp, options.Decay);
+        _parameters = ParameterGroups.Of(model, new GroupOptions { BackboneRate = options.BackboneRate, WeightDecay = options.WeightDecay, FrozenPrefixes = options.Frozen });
+        Optimizer = options.Optimizer == OptimizerKind.AdamW ? new AdamW(_parameters) : new MomentumSgd(_parameters);
+        Average = options.Average is { } decay ? new WeightAverage(model, decay) : null;
+        _rearranged = options.Rearranged ? model.ForTraining() : null;
+        _device = _parameters[0].Parameter.device;
+        _share = 1.0 / options.Accumulate;
+    }
+
+    public IOptimizer Optimizer { get; }
+
+    public WeightAverage? Average { get; }
+
+    /// <summary>The learning rate of a step, counted from 0.</summary>
+    public double RateAt(int step) => _schedule.RateAt(step);
+
+    /// <summary>Puts the network into the mode in which it is trained.</summary>
+    public void Begin()
+    {
+        _model.train();
+        if (!_options.FreezeNorms)
+            return;
+        foreach (nn.Module norm in _model.modules().Where(module => module is TorchSharp.Modules.BatchNorm2d))
+            norm.eval();
+    }
+
+    /// <summary>Does one step.</summary>
+    /// <param name="loader">Gives the batches.</param>
+    /// <param name="step">The step, counted from 0.</param>
+    /// <returns>The mean loss of its batches.</returns>
+    /// <exception cref="TrainingException">The loss is no finite number; the weights are as they were before the step, but for running statistics.</exception>
+    public double Run(BatchLoader loader, int step)
+    {
+        // Dropout draws from libtorch's generator: seeded a step, a resumed run draws the same.
+        random.manual_seed(unchecked(_options.Seed * 1_000_003L + step));
+        double sum = 0;
+        Optimizer.ZeroGradients();
+        for (int part = 0; part < _options.Accumulate; part++)
+        {
+            // In the middle of a step there is no going on later, so nothing is cancelled here.
+            LoadedBatch batch = loader.Next(CancellationToken.None);
+            sum += Backward(batch, step);
+        }
+
+        if (_options.ClipNorm is { } most)
+            GradientClipping.ByNorm(_parameters, most);
+        Optimizer.Step(RateAt(step));
+        Average?.Update();
+        return sum / _options.Accumulate;
+    }
+
+    public void Dispose()
+    {
+        Optimizer.ZeroGradients();
+        Optimizer.Dispose();
+        Average?.Dispose();
+        _rearranged?.Dispose();
+        _share.Dispose();
+    }
+
+    private double Backward(LoadedBatch batch, int step)
+    {
+        using Tensor images = tensor(batch.Images, [batch.Count, 3, batch.Height, batch.Width], device: _device);
+        using Tensor labels = tensor(batch.Labels, [batch.Count, batch.Height, batch.Width], device: _device);
+        using Tensor logits = _rearranged is null ? _model.forward(images) : _rearranged.Outputs(images)[0];
+        using Tensor rows = logits.narrow(2, 0, batch.Height);
+        using Tensor cropped = rows.narrow(3, 0, batch.Width);
+        using Tensor loss = _loss.Compute(cropped, labels);
+        double value = loss.item<float>();
+        if (!double.IsFinite(value))
+            throw Diverged(value, step, batch);
+        using Tensor shared = _options.Accumulate == 1 ? loss.alias() : loss.mul(_share);
+        shared.backward();
+        return value;
+    }
+
+    private TrainingException Diverged(double value, int step, LoadedBatch batch) => new(FormattableString.Invariant(
+        $"The loss became {(double.IsNaN(value) ? "NaN" : "infinite")} in step {step + 1}, at the learning rate {RateAt(step):G4}, on {string.Join(", ", batch.Names.Distinct())}. The last checkpoint is whole; take a smaller learning rate, a longer warm-up, or clip the gradients."));
+
+    private static IReadOnlyList<double>? Weights(ClassBalance balance, IReadOnlyList<long> pixels) => balance switch
+    {
+        ClassBalance.MedianFrequency => ClassWeights.MedianFrequency(pixels),
+        ClassBalance.Logarithmic => ClassWeights.Logarithmic(pixels),
+        _ => null,
+    };
+}
