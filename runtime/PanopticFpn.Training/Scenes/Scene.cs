@@ -40,7 +40,7 @@ internal static class Scene
         {
             byte kind = (byte)random.Next(Thing.Disc, Thing.Stripes + 1);
             // A triangle fills less of its circle than the others.
-            float radius = random.Between(0.11f, 0.27f) * side * (kind == Thing.Triangle ? 1.2f : 1);
+            float radius = random.Between(0.13f, 0.28f) * side * (kind == Thing.Triangle ? 1.2f : 1);
             float margin = 0.6f * radius;
             var centre = new SKPoint(random.Between(margin, width - margin), random.Between(margin, height - margin));
             if (placed.TrueForAll(other => SKPoint.Distance(centre, other.Centre) > 0.85f * (radius + other.Radius)))
