@@ -60,7 +60,8 @@ public static class SlidingWindow
             foreach (int[] columns in Enumerable.Range(0, across.Starts.Length).Chunk(options.Batch))
             {
                 Tensor[] windows = [.. columns.Select(column => crop(top, across.Starts[column], down.Window, across.Window))];
-                using Tensor logits = Run(network, windows, down.Window, across.Window);
+                using Tensor logits = Run(network, windows);
+                LargestLogit.Check(logits, columns.Length, down.Window, across.Window);
                 for (int i = 0; i < columns.Length; i++)
                 {
                     using Tensor one = logits[i];
@@ -75,13 +76,11 @@ public static class SlidingWindow
         return classes;
     }
 
-    private static Tensor Run(Func<Tensor, Tensor> network, Tensor[] windows, int height, int width)
+    private static Tensor Run(Func<Tensor, Tensor> network, Tensor[] windows)
     {
         using Tensor images = cat(windows);
         foreach (Tensor window in windows)
             window.Dispose();
-        Tensor logits = network(images);
-        LargestLogit.Check(logits, windows.Length, height, width);
-        return logits;
+        return network(images);
     }
 }

@@ -105,7 +105,7 @@ public static class CurvePlot
     private static Plot Panel(string title)
     {
         var plot = new Plot();
-        if (ReportFont.Family.Length > 0)
+        if (ReportFont.IsAvailable)
             plot.Font.Set(ReportFont.Family);
         plot.Title(title, 16);
         plot.Axes.Color(Color.FromSKColor(Sheet.Faint));

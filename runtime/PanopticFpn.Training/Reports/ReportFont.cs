@@ -2,19 +2,22 @@ using SkiaSharp;
 
 namespace PanopticFpn.Training.Reports;
 
-/// <summary>The font of the reports: the first of the well-known sans-serif ones that the machine has, else any. Where it has none, text is left out.</summary>
-internal static class ReportFont
+/// <summary>The font of the reports: the first of the well-known sans-serif ones that the machine has, else any.</summary>
+public static class ReportFont
 {
     private static readonly string[] Preferred =
         ["Inter", "Noto Sans", "Open Sans", "Roboto", "Segoe UI", "Helvetica Neue", "Helvetica", "Arial", "Liberation Sans", "DejaVu Sans"];
 
     private static readonly Lazy<SKTypeface> Chosen = new(Choose);
 
+    /// <summary>Whether the machine has any font; where it has none, as in a bare container, reports are drawn without their text.</summary>
+    public static bool IsAvailable => Typeface.GlyphCount > 0;
+
     /// <summary>The font; without glyphs where the machine has none.</summary>
-    public static SKTypeface Typeface => Chosen.Value;
+    internal static SKTypeface Typeface => Chosen.Value;
 
     /// <summary>Its name, empty where the machine has none.</summary>
-    public static string Family => Typeface.FamilyName;
+    internal static string Family => Typeface.FamilyName;
 
     private static SKTypeface Choose()
     {

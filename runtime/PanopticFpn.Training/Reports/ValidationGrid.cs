@@ -26,6 +26,7 @@ public static class ValidationGrid
     {
         ArgumentNullException.ThrowIfNull(rows);
         ArgumentNullException.ThrowIfNull(classes);
+        ReportText.CheckCount(classes, classes.Count);
         SegmentationScores[] scores = [.. rows.Select(row => Scores(row.Picture, row.Predicted, classes))];
         List<(string Name, SKColor Colour, SKPoint Place)> legend = Legend(rows, classes);
 
@@ -70,8 +71,8 @@ public static class ValidationGrid
     private static void Row(Sheet sheet, float top, LabelledPicture picture, byte[] predicted, SegmentationClasses classes, SegmentationScores scores)
     {
         using SKBitmap photograph = Bitmap(picture, pixel => new SKColor(picture.Pixels[3 * pixel], picture.Pixels[3 * pixel + 1], picture.Pixels[3 * pixel + 2]));
-        using SKBitmap truth = Bitmap(picture, pixel => ColourOf(picture.Labels[pixel], classes));
-        using SKBitmap prediction = Bitmap(picture, pixel => classes.Palette[predicted[pixel]].ToSkia());
+        using SKBitmap truth = Bitmap(picture, pixel => True(picture.Labels[pixel], classes));
+        using SKBitmap prediction = Bitmap(picture, pixel => Predicted(predicted[pixel], classes));
         Tile(sheet, 0, top, picture, photograph, new SKSamplingOptions(SKFilterMode.Linear, SKMipmapMode.Linear));
         // Colours of classes must not mix.
         Tile(sheet, 1, top, picture, truth, new SKSamplingOptions(SKFilterMode.Nearest));
@@ -90,8 +91,12 @@ public static class ValidationGrid
         sheet.Canvas.DrawImage(image, SKRect.Create(MathF.Round(TileLeft(column) + (Side - width) / 2), top, width, TileHeight(picture)), sampling);
     }
 
-    private static SKColor ColourOf(byte label, SegmentationClasses classes) =>
+    private static SKColor True(byte label, SegmentationClasses classes) =>
         label == classes.Ignore ? SKColors.Black : classes.Palette[label].ToSkia();
+
+    // Where the truth is ignored, what was predicted was not looked at and may be no class.
+    private static SKColor Predicted(byte label, SegmentationClasses classes) =>
+        label < classes.Count ? classes.Palette[label].ToSkia() : SKColors.Black;
 
     private static SKBitmap Bitmap(LabelledPicture picture, Func<int, SKColor> colourOf)
     {

@@ -127,6 +127,23 @@ public sealed class SlidingWindowTests
     }
 
     [Fact]
+    public void ACropIsNormalisedChannelByChannel()
+    {
+        byte[] pixels = [.. Enumerable.Range(0, 4 * 5 * 3).Select(i => (byte)(4 * i))];
+        var picture = new LabelledPicture("numbers", 4, 5, pixels, new byte[20]);
+
+        ImageTensor crop = new PictureCrop(picture, Input).At(1, 2, 2, 3);
+
+        Assert.Equal((1, 3, 2, 3), (crop.Batch, crop.Channels, crop.Height, crop.Width));
+        for (int i = 0; i < crop.Data.Length; i++)
+        {
+            (int channel, int y, int x) = (i / 6, i / 3 % 2 + 1, i % 3 + 2);
+            float expected = (4 * ((y * 5 + x) * 3 + channel) / 255f - Input.Mean[channel]) / Input.StandardDeviation[channel];
+            Assert.Equal(expected, crop.Data[i], 5);
+        }
+    }
+
+    [Fact]
     public void SeveralImagesComeInTheirOrder()
     {
         using Tensor images = stack([full([3, 5, 6], -1), zeros(3, 5, 6)]);
