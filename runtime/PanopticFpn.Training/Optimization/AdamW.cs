@@ -34,7 +34,7 @@ public sealed class AdamW : IOptimizer
     public IReadOnlyList<(string Name, Tensor Value)> State => [("steps", _steps), .. _first.All, .. _second.All];
 
     /// <inheritdoc/>
-    public void Step(double rate)
+    public void TakeStep(double rate)
     {
         using var noGradients = no_grad();
         using Scalar one = 1, first = _firstDecay, second = _secondDecay, newFirst = 1 - _firstDecay, newSecond = 1 - _secondDecay;

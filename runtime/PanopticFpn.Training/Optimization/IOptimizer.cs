@@ -10,7 +10,7 @@ public interface IOptimizer : IDisposable
 
     /// <summary>Moves every parameter that has a gradient.</summary>
     /// <param name="rate">The learning rate, before each parameter's factor.</param>
-    void Step(double rate);
+    void TakeStep(double rate);
 
     /// <summary>Lets go of all gradients.</summary>
     void ZeroGradients();

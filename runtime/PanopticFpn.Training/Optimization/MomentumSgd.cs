@@ -28,7 +28,7 @@ public sealed class MomentumSgd : IOptimizer
     public IReadOnlyList<(string Name, Tensor Value)> State => [.. _velocities.All];
 
     /// <inheritdoc/>
-    public void Step(double rate)
+    public void TakeStep(double rate)
     {
         using var noGradients = no_grad();
         using Scalar one = 1;

@@ -74,7 +74,7 @@ internal sealed class TrainingStep<TModel> : IDisposable
 
         if (_options.ClipNorm is { } most)
             GradientClipping.ByNorm(_parameters, most);
-        Optimizer.Step(RateAt(step));
+        Optimizer.TakeStep(RateAt(step));
         Average?.Update();
         return sum / _options.Accumulate;
     }
