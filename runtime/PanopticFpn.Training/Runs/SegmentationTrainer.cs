@@ -36,16 +36,18 @@ public sealed class SegmentationTrainer<TModel>(TModel model, ILabelledPictures 
     /// <summary>Trains from the network's weights as they are.</summary>
     /// <param name="directory">Where the run's files go; absent or empty.</param>
     /// <param name="options">What decides the result.</param>
+    /// <param name="begun">Told of the directory when it is taken, before the first checkpoint; or null.</param>
     /// <param name="cancellation">Stops after the step under way, with a checkpoint.</param>
     /// <exception cref="DatasetException">A picture or mask cannot be trained on; nothing was trained.</exception>
     /// <exception cref="TrainingException">The loss is no number any more.</exception>
     /// <exception cref="IOException">The directory cannot be taken, or a file cannot be written; the last checkpoint is whole.</exception>
-    public TrainingResult Run(string directory, TrainingOptions options, CancellationToken cancellation = default)
+    public TrainingResult Run(string directory, TrainingOptions options, Action<string>? begun = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(options);
         options.Check();
         using RunDirectory run = RunDirectory.Create(directory);
         using TrainingStep<TModel> step = Prepare(options, cancellation);
+        begun?.Invoke(directory);
         run.Write(options);
         run.Write(run.Network, $"{TModel.Description.Name}: {TModel.Description.Summary}\nspec {TModel.Description.SpecHash}\n");
 
