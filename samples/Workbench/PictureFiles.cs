@@ -29,7 +29,7 @@ internal static class PictureFiles
             throw new IOException($"There are no pictures in '{from}' ({string.Join(", ", Extensions)}).");
         if (File.Exists(to))
             throw new IOException($"'{to}' is a file, but '{from}' is a folder of pictures; name a folder to write into.");
-        if (files.CountBy(Path.GetFileNameWithoutExtension).FirstOrDefault(name => name.Value > 1) is { Value: > 1 } twice)
+        if (files.CountBy(file => Path.GetFileNameWithoutExtension(file)!).FirstOrDefault(name => name.Value > 1) is { Value: > 1 } twice)
             throw new IOException($"Two pictures in '{from}' would become '{twice.Key}.png'; give them different names.");
         Directory.CreateDirectory(to);
         (string From, string To)[] pairs = [.. files.Select(file => (file, Path.Combine(to, Path.GetFileNameWithoutExtension(file) + ".png")))];

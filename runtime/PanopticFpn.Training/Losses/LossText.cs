@@ -20,7 +20,7 @@ public static class LossText
         return terms is [(1, var only)] ? only : new WeightedSum(terms);
     }
 
-    private static (double Weight, ISegmentationLoss Loss) Term(string term, string text, long ignore, IReadOnlyList<double>? classWeights)
+    private static (double Weight, ISegmentationLoss Loss) Term(string term, string text, int ignore, IReadOnlyList<double>? classWeights)
     {
         string[] parts = term.Split('*', StringSplitOptions.TrimEntries);
         double weight = 1;

@@ -81,7 +81,7 @@ public sealed class RunDirectory : IDisposable
         return run;
     }
 
-    internal void Write(string path, string text) => AtomicFile.Write(path, stream => stream.Write(Encoding.UTF8.GetBytes(text)));
+    internal static void Write(string path, string text) => AtomicFile.Write(path, stream => stream.Write(Encoding.UTF8.GetBytes(text)));
 
     internal void Write(TrainingOptions options) => Write(Options, JsonSerializer.Serialize(options, RunJson.Default.TrainingOptions) + "\n");
 

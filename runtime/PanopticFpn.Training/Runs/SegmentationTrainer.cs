@@ -49,7 +49,7 @@ public sealed class SegmentationTrainer<TModel>(TModel model, ILabelledPictures 
         using TrainingStep<TModel> step = Prepare(options, cancellation);
         begun?.Invoke(directory);
         run.Write(options);
-        run.Write(run.Network, $"{TModel.Description.Name}: {TModel.Description.Summary}\nspec {TModel.Description.SpecHash}\n");
+        RunDirectory.Write(run.Network, $"{TModel.Description.Name}: {TModel.Description.Summary}\nspec {TModel.Description.SpecHash}\n");
 
         // From the first moment on there is something to go on from.
         Save(run, options, RunState.Start, step);
@@ -71,7 +71,7 @@ public sealed class SegmentationTrainer<TModel>(TModel model, ILabelledPictures 
 
         using TrainingStep<TModel> step = Prepare(checkpoint.Options, cancellation);
         TrainingCheckpoint.Restore(run.Last, model, step.Optimizer, step.Average);
-        run.Write(run.Metrics, MetricsFile.Write(checkpoint.State.Rows));
+        RunDirectory.Write(run.Metrics, MetricsFile.Write(checkpoint.State.Rows));
         return Train(run, checkpoint.Options, checkpoint.State, step, cancellation);
     }
 
@@ -137,7 +137,7 @@ public sealed class SegmentationTrainer<TModel>(TModel model, ILabelledPictures 
             CurvePlot.Write(run.Curves, after.Rows);
         }
 
-        run.Write(run.Metrics, MetricsFile.Write(after.Rows));
+        RunDirectory.Write(run.Metrics, MetricsFile.Write(after.Rows));
         return after;
     }
 
@@ -216,7 +216,7 @@ public sealed class SegmentationTrainer<TModel>(TModel model, ILabelledPictures 
 
     private int Epoch(TrainingOptions options, int steps) => (int)(((long)steps * options.Batch * options.Accumulate - 1) / training.Count) + 1;
 
-    private IProgress<int>? ReadingOf(string set) => Reading is { } reading ? new OneSet(set, reading) : null;
+    private OneSet? ReadingOf(string set) => Reading is { } reading ? new OneSet(set, reading) : null;
 
     private sealed class OneSet(string name, IProgress<ReadingProgress> reading) : IProgress<int>
     {

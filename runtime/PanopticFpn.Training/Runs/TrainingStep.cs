@@ -17,7 +17,6 @@ internal sealed class TrainingStep<TModel> : IDisposable
     private readonly ISegmentationLoss _loss;
     private readonly LearningRateSchedule _schedule;
     private readonly IReadOnlyList<TrainedParameter> _parameters;
-    private readonly ITrainingForm? _rearranged;
     private readonly Device _device;
     private readonly Scalar _share;
 
@@ -28,11 +27,10 @@ internal sealed class TrainingStep<TModel> : IDisposable
     {
         (_model, _options) = (model, options);
         _loss = LossText.Parse(options.Loss, TModel.Classes, Weights(options.Balance, pixels));
-        _schedule = new LearningRateSchedule(options.LearningRate, options.Steps, options.WarmUp, options.Decay);
-        _parameters = ParameterGroups.Of(model, new GroupOptions { BackboneRate = options.BackboneRate, WeightDecay = options.WeightDecay, FrozenPrefixes = options.Frozen });
+        _schedule = Schedule(options);
+        _parameters = ParameterGroups.Of(model, new GroupOptions { BackboneRate = options.BackboneRate, WeightDecay = options.WeightDecay, NoDecayOnNormsAndBiases = true, FrozenPrefixes = options.Frozen });
         Optimizer = options.Optimizer == OptimizerKind.AdamW ? new AdamW(_parameters) : new MomentumSgd(_parameters);
         Average = options.Average is { } decay ? new WeightAverage(model, decay) : null;
-        _rearranged = options.Rearranged ? model.ForTraining() : null;
         _device = _parameters[0].Parameter.device;
         _share = 1.0 / options.Accumulate;
     }
@@ -74,7 +72,7 @@ internal sealed class TrainingStep<TModel> : IDisposable
 
         if (_options.ClipNorm is { } most)
             GradientClipping.ByNorm(_parameters, most);
-        Optimizer.TakeStep(RateAt(step));
+        Optimizer.Step(RateAt(step));
         Average?.Update();
         return sum / _options.Accumulate;
     }
@@ -84,7 +82,6 @@ internal sealed class TrainingStep<TModel> : IDisposable
         Optimizer.ZeroGradients();
         Optimizer.Dispose();
         Average?.Dispose();
-        _rearranged?.Dispose();
         _share.Dispose();
     }
 
@@ -92,7 +89,7 @@ internal sealed class TrainingStep<TModel> : IDisposable
     {
         using Tensor images = tensor(batch.Images, [batch.Count, 3, batch.Height, batch.Width], device: _device);
         using Tensor labels = tensor(batch.Labels, [batch.Count, batch.Height, batch.Width], device: _device);
-        using Tensor logits = _rearranged is null ? _model.forward(images) : _rearranged.Outputs(images)[0];
+        using Tensor logits = _model.forward(images);
         using Tensor rows = logits.narrow(2, 0, batch.Height);
         using Tensor cropped = rows.narrow(3, 0, batch.Width);
         using Tensor loss = _loss.Compute(cropped, labels);
@@ -103,6 +100,13 @@ internal sealed class TrainingStep<TModel> : IDisposable
         shared.backward();
         return value;
     }
+
+    private static LearningRateSchedule Schedule(TrainingOptions options) => options.Decay switch
+    {
+        RateDecay.Cosine => new CosineSchedule(options.LearningRate, options.Steps) { WarmUpSteps = options.WarmUp },
+        RateDecay.Constant => new PolySchedule(options.LearningRate, options.Steps, Power: 0) { WarmUpSteps = options.WarmUp },
+        _ => new PolySchedule(options.LearningRate, options.Steps) { WarmUpSteps = options.WarmUp },
+    };
 
     private TrainingException Diverged(double value, int step, LoadedBatch batch) => new(FormattableString.Invariant(
         $"The loss became {(double.IsNaN(value) ? "NaN" : "infinite")} in step {step + 1}, at the learning rate {RateAt(step):G4}, on {string.Join(", ", batch.Names.Distinct())}. The last checkpoint is whole; take a smaller learning rate, a longer warm-up, or clip the gradients."));

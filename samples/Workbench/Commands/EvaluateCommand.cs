@@ -4,6 +4,7 @@ using PanopticFpn.Models;
 using PanopticFpn.Training.Data;
 using PanopticFpn.Training.Evaluation;
 using PanopticFpn.Training.Reports;
+using TorchSharp;
 using Workbench.Training;
 using static TorchSharp.torch;
 

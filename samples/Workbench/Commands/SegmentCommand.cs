@@ -4,6 +4,7 @@ using PanopticFpn.Imaging;
 using PanopticFpn.Inference;
 using PanopticFpn.Models;
 using PanopticFpn.Training.Evaluation;
+using TorchSharp;
 using Workbench.Training;
 using static TorchSharp.torch;
 

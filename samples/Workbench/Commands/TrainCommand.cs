@@ -5,6 +5,7 @@ using PanopticFpn.Export;
 using PanopticFpn.Models;
 using PanopticFpn.Training.Evaluation;
 using PanopticFpn.Training.Runs;
+using TorchSharp;
 using Workbench.Training;
 using static TorchSharp.torch;
 

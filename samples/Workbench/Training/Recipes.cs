@@ -1,5 +1,4 @@
 using PanopticFpn.Training.Augmentation;
-using PanopticFpn.Training.Optimization;
 using PanopticFpn.Training.Runs;
 
 namespace Workbench.Training;
