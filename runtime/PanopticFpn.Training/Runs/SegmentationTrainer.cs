@@ -89,32 +89,46 @@ public sealed class SegmentationTrainer<TModel>(TModel model, ILabelledPictures 
         using BatchLoader loader = Loader(options, state.Step);
         step.Begin();
         int saved = state.Step;
-        while (state.Step < options.Steps && !cancellation.IsCancellationRequested)
+        try
         {
-            long start = Stopwatch.GetTimestamp();
-            double loss = step.Run(loader, state.Step);
-            _pace.Add(Stopwatch.GetElapsedTime(start));
-            state = state.After(loss);
-            bool validates = validation is not null && Falls(state.Step, options.ValidateEvery);
-            if (validates || Falls(state.Step, options.LogEvery))
-                state = Log(run, options, state, step, validates, cancellation);
-            if (validates || Falls(state.Step, options.SaveEvery))
+            while (true)
             {
-                Save(run, options, state, step);
-                saved = state.Step;
-            }
+                // At the top, so that a run that was stopped in a validation goes on with it.
+                state = Log(run, options, state, step, cancellation);
+                if (saved != state.Step && (Falls(state.Step, options.SaveEvery) || IsValidated(options, state.Step)))
+                {
+                    Save(run, options, state, step);
+                    saved = state.Step;
+                }
 
-            Stepped?.Invoke(this, Progress(options, state, step, loader.Waited));
+                if (state.Step > 0)
+                    Stepped?.Invoke(this, Progress(options, state, step, loader.Waited));
+                if (state.Step == options.Steps || cancellation.IsCancellationRequested)
+                    break;
+                long start = Stopwatch.GetTimestamp();
+                double loss = step.Run(loader, state.Step);
+                _pace.Add(Stopwatch.GetElapsedTime(start));
+                state = state.After(loss);
+            }
+        }
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        {
+            // In the midst of a validation: the step before it is what is saved.
         }
 
         if (saved != state.Step)
             Save(run, options, state, step);
-        bool isComplete = state.Step == options.Steps;
-        SegmentationScores? scores = isComplete ? Finish(run, state, cancellation) : null;
+        bool isComplete = state.Step == options.Steps && IsLogged(state);
+        SegmentationScores? scores = isComplete ? Finish(run, state) : null;
         return new TrainingResult(state.Step, isComplete, scores, state.BestStep, _clock.Elapsed, loader.Waited);
 
         bool Falls(int done, int every) => done % every == 0 || done == options.Steps;
     }
+
+    private static bool IsLogged(RunState state) => state.Rows.Count > 0 && state.Rows[^1].Step == state.Step;
+
+    private bool IsValidated(TrainingOptions options, int step) =>
+        validation is not null && step > 0 && (step % options.ValidateEvery == 0 || step == options.Steps);
 
     private BatchLoader Loader(TrainingOptions options, int step)
     {
@@ -122,9 +136,13 @@ public sealed class SegmentationTrainer<TModel>(TModel model, ILabelledPictures 
         return new BatchLoader(new CachedPictures(training), loading, options.Augmentation, TModel.Description.Input, TModel.Classes.Ignore);
     }
 
-    /// <summary>A row of the metrics, after a validation where one is due.</summary>
-    private RunState Log(RunDirectory run, TrainingOptions options, RunState state, TrainingStep<TModel> step, bool validates, CancellationToken cancellation)
+    /// <summary>A row of the metrics where one is due, after a validation where one is due.</summary>
+    private RunState Log(RunDirectory run, TrainingOptions options, RunState state, TrainingStep<TModel> step, CancellationToken cancellation)
     {
+        bool validates = IsValidated(options, state.Step);
+        bool isDue = validates || state.Step == options.Steps || (state.Step > 0 && state.Step % options.LogEvery == 0);
+        if (!isDue || IsLogged(state))
+            return state;
         SegmentationScores? scores = validates ? Validate(run, state, step, cancellation) : null;
         var row = new MetricsRow(
             Epoch(options, state.Step), state.Step, state.MeanLoss, step.RateAt(state.Step - 1), _pace.StepsPerSecond * options.Batch * options.Accumulate, scores?.MeanIoU, scores?.PixelAccuracy);
@@ -174,7 +192,7 @@ public sealed class SegmentationTrainer<TModel>(TModel model, ILabelledPictures 
         new TrainingCheckpoint(TModel.Description.Name, TModel.Description.SpecHash, options, state).Write(run.Last, model, step.Optimizer, step.Average);
 
     /// <summary>Leaves the network with its best weights, with pictures of what they do.</summary>
-    private SegmentationScores? Finish(RunDirectory run, RunState state, CancellationToken cancellation)
+    private SegmentationScores? Finish(RunDirectory run, RunState state)
     {
         if (File.Exists(run.Best))
             model.LoadWeights(run.Best);
@@ -185,7 +203,7 @@ public sealed class SegmentationTrainer<TModel>(TModel model, ILabelledPictures 
             return null;
         var rows = new List<(LabelledPicture, byte[])>();
         int apart = Math.Max(1, validation.Count / GridRows), seen = 0;
-        ConfusionMatrix counts = Count(validation, cancellation, (picture, predicted) =>
+        ConfusionMatrix counts = Count(validation, CancellationToken.None, (picture, predicted) =>
         {
             if (seen++ % apart == 0 && rows.Count < GridRows)
                 rows.Add((picture, predicted));
