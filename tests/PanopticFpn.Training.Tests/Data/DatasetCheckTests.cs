@@ -27,6 +27,15 @@ public sealed class DatasetCheckTests
     }
 
     [Fact]
+    public void AClassThatIsIgnoredHasNoPixels()
+    {
+        var pictures = new GivenPictures(1, index => GivenPictures.Picture(index, 1, 0, 1, 1, 2));
+        DatasetStatistics statistics = DatasetCheck.Run(pictures, s_three with { Ignore = 1 });
+        Assert.Equal([1, 0, 1], statistics.PixelsPerClass);
+        Assert.Equal(2, statistics.Ignored);
+    }
+
+    [Fact]
     public void ProgressTellsEachNumberOnceInOrder()
     {
         var told = new Told();
@@ -37,15 +46,19 @@ public sealed class DatasetCheckTests
     [Fact]
     public void TheFirstBadPictureInOrderIsNamed()
     {
-        // 40 fails late, after many others behind it have failed at once.
+        // The pictures before 40 are read slowly, while others behind it fail at once.
         using var others = new ManualResetEventSlim();
         var pictures = new GivenPictures(100, index =>
         {
-            if (index < 40)
-                return GivenPictures.Picture(index, 1, 0);
-            if (index == 40)
+            if (index == 0)
                 others.Wait(TimeSpan.FromMilliseconds(50));
-            else
+            if (index < 40)
+            {
+                Thread.Sleep(1);
+                return GivenPictures.Picture(index, 1, 0);
+            }
+
+            if (index > 40)
                 others.Set();
             throw new DatasetException($"bad {index}");
         });
