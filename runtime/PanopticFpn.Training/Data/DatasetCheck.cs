@@ -29,7 +29,7 @@ public static class DatasetCheck
                 LabelledPicture picture = pictures.Read(index);
                 tally.Add(picture, CountOf(picture, classes), progress);
             }
-            catch (Exception failure) when (failure is not OperationCanceledException)
+            catch (Exception failure)
             {
                 lock (failures)
                     failures[index] = failure;

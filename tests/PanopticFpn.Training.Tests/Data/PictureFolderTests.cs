@@ -17,10 +17,10 @@ public sealed class PictureFolderTests
         files.WithPair("train/images/only.png", "train/labels/only.png", 0, 0)
             .WithPair("val/images/only.png", "val/labels/only.png", 0, 0)
             .WithPair($"{folder}/images/b.jpg", $"{folder}/labels/b.png", 1, 2, 255, 0)
-            .WithPair($"{folder}/images/B.JPEG", $"{folder}/labels/B.png", 2, 2)
+            .WithPair($"{folder}/images/Z.JPEG", $"{folder}/labels/Z.png", 2, 2)
             .With($"{folder}/images/.hidden.png", []).With($"{folder}/labels/notes.txt", []);
         var pictures = PictureFolder.Open(files.Root, split, s_three);
-        Assert.Equal(["B", "b", "only"], Enumerable.Range(0, pictures.Count).Select(pictures.NameOf));
+        Assert.Equal(["Z", "b", "only"], Enumerable.Range(0, pictures.Count).Select(pictures.NameOf));
 
         LabelledPicture read = pictures.Read(1);
         Assert.Equal(("b", 2, 2), (read.Name, read.Height, read.Width));
