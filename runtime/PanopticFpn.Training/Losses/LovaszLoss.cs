@@ -60,9 +60,7 @@ public sealed class LovaszLoss : ISegmentationLoss
     private static Tensor Slopes(Tensor errors, Tensor truth)
     {
         using IDisposable without = no_grad();
-        (Tensor sorted, Tensor order) = errors.sort(dim: 2, descending: true);
-        sorted.Dispose();
-        using Tensor places = order;
+        using Tensor places = DescendingOrder.Of(errors);
         using Tensor ordered = truth.gather(2, places);
         using Tensor labelled = truth.sum(2, keepdim: true);
         using Tensor falls = Falls(ordered, labelled);

@@ -44,23 +44,21 @@ public sealed class OhemLoss : ISegmentationLoss
         return PixelWeights.Average(each, counted);
     }
 
-    /// <summary>Which pixels are kept. Losses are compared, not probabilities: one is the other's negative logarithm.</summary>
+    /// <summary>Which pixels are kept. Losses are compared instead of probabilities, whose negative logarithms they are.</summary>
     private Tensor Hard(Tensor each, Tensor labels)
     {
         using IDisposable without = no_grad();
         using Tensor ignored = LossInput.Ignored(labels, _ignore);
-        using Scalar below = -1;
-        using Tensor losses = each.masked_fill(ignored, below);
-        using Tensor flat = losses.flatten();
-        (Tensor sorted, Tensor order) = flat.sort(descending: true);
-        order.Dispose();
-        using Tensor descending = sorted;
+        // An ignored pixel's loss is 0, so that it is sorted behind the others.
+        using Tensor flat = each.flatten();
+        using Tensor order = DescendingOrder.Of(flat);
         using Tensor position = Position(ignored, labels.shape[0] * _leastKept);
-        using Tensor asMany = descending.take(position);
+        using Tensor place = order.take(position);
+        using Tensor asMany = flat.take(place);
         // All of it stays on the device: asking for the number of pixels would wait for it.
         using Scalar hard = _hard;
         using Tensor limit = asMany.clamp_max(hard);
-        using Tensor harder = losses.gt(limit);
+        using Tensor harder = each.gt(limit);
         using Tensor valid = ignored.logical_not();
         return harder.logical_and(valid);
     }
