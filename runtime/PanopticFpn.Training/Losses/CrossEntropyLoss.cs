@@ -1,4 +1,3 @@
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace PanopticFpn.Training.Losses;
@@ -8,11 +7,11 @@ namespace PanopticFpn.Training.Losses;
 /// average is weighted by them, and smoothing spreads a part of each label over all classes, both as PyTorch's
 /// <c>cross_entropy</c>; unlike PyTorch's mean it is zero, not NaN, where every pixel is ignored.
 /// </summary>
-public sealed class CrossEntropyLoss : ISegmentationLoss, IDisposable
+public sealed class CrossEntropyLoss : ISegmentationLoss
 {
     private readonly int _ignore;
     private readonly double _labelSmoothing;
-    private readonly WeightTable? _weights;
+    private readonly PixelWeights _weights;
 
     /// <summary>A loss for one set of classes.</summary>
     /// <param name="ignore">The label that belongs to no class.</param>
@@ -25,43 +24,19 @@ public sealed class CrossEntropyLoss : ISegmentationLoss, IDisposable
             throw new ArgumentException(FormattableString.Invariant($"Label smoothing is a number from 0 to less than 1, not {labelSmoothing}."));
         _ignore = ignore;
         _labelSmoothing = labelSmoothing;
-        _weights = classWeights is null ? null : new WeightTable(classWeights);
+        _weights = new PixelWeights(ignore, classWeights);
     }
 
     /// <inheritdoc/>
     public Tensor Compute(Tensor logits, Tensor labels)
     {
-        LossInput.Check(logits, labels, _weights?.Count);
+        LossInput.Check(logits, labels, _weights.Count);
         using Tensor numbers = logits.to_type(ScalarType.Float32);
+        using Tensor? classes = _weights.OfClasses(numbers.device);
         // The sum, not the mean: PyTorch's mean is 0/0 where every pixel is ignored.
-        using Tensor sum = nn.functional.cross_entropy(
-            numbers, labels, _weights?.On(numbers.device), _ignore, nn.Reduction.Sum, _labelSmoothing);
-        using Tensor total = Total(labels);
+        using Tensor sum = nn.functional.cross_entropy(numbers, labels, classes, _ignore, nn.Reduction.Sum, _labelSmoothing);
+        using Tensor weights = _weights.Of(labels);
+        using Tensor total = PixelWeights.NotZero(weights);
         return sum.div(total);
-    }
-
-    /// <inheritdoc/>
-    public void Dispose() => _weights?.Dispose();
-
-    /// <summary>What the sum is divided by: the pixels that count, or the sum of their weights; never zero.</summary>
-    private Tensor Total(Tensor labels)
-    {
-        using Tensor ignored = LossInput.Ignored(labels, _ignore);
-        using Tensor kept = ignored.logical_not();
-        if (_weights is null)
-        {
-            using Tensor count = kept.sum(ScalarType.Float32);
-            using Scalar one = 1;
-            return count.clamp_min(one);
-        }
-
-        using Scalar zero = 0;
-        using Tensor indices = labels.masked_fill(ignored, zero);
-        using Tensor each = _weights.On(labels.device).take(indices);
-        using Tensor counted = each.mul(kept);
-        using Tensor sum = counted.sum();
-        // Where only classes of weight zero occur the sum above is zero as well.
-        using Scalar least = 1e-12;
-        return sum.clamp_min(least);
     }
 }

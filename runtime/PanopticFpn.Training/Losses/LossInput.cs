@@ -33,5 +33,26 @@ internal static class LossInput
         return labels.eq(value);
     }
 
+    /// <summary>1 where labels count, 0 where they are ignored: [N,1,H,W], float32.</summary>
+    public static Tensor Kept(Tensor labels, int ignore)
+    {
+        using Tensor ignored = Ignored(labels, ignore);
+        using Tensor kept = ignored.logical_not();
+        using Tensor numbers = kept.to_type(ScalarType.Float32);
+        return numbers.unsqueeze(1);
+    }
+
+    /// <summary>1 in the channel of each label, 0 elsewhere and in every channel of an ignored pixel: [N,classes,H,W], float32.</summary>
+    public static Tensor OneHot(Tensor labels, int ignore, long classes)
+    {
+        using Tensor ignored = Ignored(labels, ignore);
+        using Scalar zero = 0;
+        using Tensor indices = labels.masked_fill(ignored, zero);
+        using Tensor channel = indices.unsqueeze(1);
+        using Tensor kept = Kept(labels, ignore);
+        using Tensor empty = zeros(labels.shape[0], classes, labels.shape[1], labels.shape[2], device: labels.device);
+        return empty.scatter(1, channel, kept);
+    }
+
     private static string Text(long[] shape) => $"[{string.Join(',', shape)}]";
 }
