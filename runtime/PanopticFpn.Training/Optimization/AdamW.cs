@@ -62,7 +62,7 @@ public sealed class AdamW : IOptimizer
     }
 
     /// <inheritdoc/>
-    public void Step(double rate)
+    public void TakeStep(double rate)
     {
         using IDisposable without = no_grad();
         using Numbers numbers = new(_beta1, _beta2, _epsilon);

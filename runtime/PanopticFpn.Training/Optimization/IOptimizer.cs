@@ -1,4 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
 using static TorchSharp.torch;
 
 namespace PanopticFpn.Training.Optimization;
@@ -11,8 +10,7 @@ public interface IOptimizer : IDisposable
 
     /// <summary>Changes every parameter that has a gradient.</summary>
     /// <param name="rate">The schedule's learning rate; each parameter's factor applies to it.</param>
-    [SuppressMessage("Naming", "CA1716", Justification = "The name that every optimizer of PyTorch and TorchSharp gives it.")]
-    void Step(double rate);
+    void TakeStep(double rate);
 
     /// <summary>Drops the gradients, so that the next backward begins anew.</summary>
     void ZeroGradients();

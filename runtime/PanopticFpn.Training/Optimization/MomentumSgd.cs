@@ -33,7 +33,7 @@ public sealed class MomentumSgd : IOptimizer
     public IReadOnlyList<(string Name, Tensor Value)> State => _velocities;
 
     /// <inheritdoc/>
-    public void Step(double rate)
+    public void TakeStep(double rate)
     {
         using IDisposable without = no_grad();
         using Scalar momentum = _momentum;

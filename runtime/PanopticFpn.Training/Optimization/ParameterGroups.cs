@@ -53,7 +53,7 @@ public static class ParameterGroups
     }
 
     /// <summary>Whether a name is the prefix or continues it after a dot: layer1 does not hold layer10.</summary>
-    private static bool IsUnder(string name, string prefix)
+    internal static bool IsUnder(string name, string prefix)
     {
         ReadOnlySpan<char> start = prefix.AsSpan().TrimEnd('.');
         return start.Length > 0 && name.AsSpan().StartsWith(start, StringComparison.Ordinal)

@@ -45,8 +45,9 @@ public sealed class SegmentationTrainer<TModel>(TModel model, ILabelledPictures 
     {
         ArgumentNullException.ThrowIfNull(options);
         options.Check();
-        using RunDirectory run = RunDirectory.Create(directory);
+        RunDirectory.CheckNew(directory);
         using TrainingStep<TModel> step = Prepare(options, cancellation);
+        using RunDirectory run = RunDirectory.Create(directory);
         begun?.Invoke(directory);
         run.Write(options);
         RunDirectory.Write(run.Network, $"{TModel.Description.Name}: {TModel.Description.Summary}\nspec {TModel.Description.SpecHash}\n");
@@ -89,6 +90,7 @@ public sealed class SegmentationTrainer<TModel>(TModel model, ILabelledPictures 
         using BatchLoader loader = Loader(options, state.Step);
         step.Begin();
         int saved = state.Step;
+        bool hasStepped = false;
         try
         {
             while (true)
@@ -101,7 +103,7 @@ public sealed class SegmentationTrainer<TModel>(TModel model, ILabelledPictures 
                     saved = state.Step;
                 }
 
-                if (state.Step > 0)
+                if (hasStepped)
                     Stepped?.Invoke(this, Progress(options, state, step, loader.Waited));
                 if (state.Step == options.Steps || cancellation.IsCancellationRequested)
                     break;
@@ -109,6 +111,7 @@ public sealed class SegmentationTrainer<TModel>(TModel model, ILabelledPictures 
                 double loss = step.Run(loader, state.Step);
                 _pace.Add(Stopwatch.GetElapsedTime(start));
                 state = state.After(loss);
+                hasStepped = true;
             }
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
@@ -163,9 +166,9 @@ public sealed class SegmentationTrainer<TModel>(TModel model, ILabelledPictures 
     private SegmentationScores Validate(RunDirectory run, RunState state, TrainingStep<TModel> step, CancellationToken cancellation)
     {
         long start = Stopwatch.GetTimestamp();
-        step.Average?.Swap();
         try
         {
+            using IDisposable? averaged = step.Average?.IntoModel();
             model.eval();
             ConfusionMatrix counts = Count(validation!, cancellation);
             Validated?.Invoke(this, counts);
@@ -176,7 +179,6 @@ public sealed class SegmentationTrainer<TModel>(TModel model, ILabelledPictures 
         }
         finally
         {
-            step.Average?.Swap();
             step.Begin();
             _pace.Validated(Stopwatch.GetElapsedTime(start));
         }

@@ -45,7 +45,7 @@ public sealed class LearningTests
         using Tensor value = loss.Compute(logits, labels);
         value.backward();
         GradientClipping.ByNorm(trained, 10);
-        optimizer.Step(rate);
+        optimizer.TakeStep(rate);
         optimizer.ZeroGradients();
         average.Update();
         return value.item<float>();

@@ -42,7 +42,7 @@ internal sealed class TrainedTensors : IDisposable
             optimizer.ZeroGradients();
             Backward(step);
             before?.Invoke();
-            optimizer.Step(OptimizerReference.Value.Rates[step]);
+            optimizer.TakeStep(OptimizerReference.Value.Rates[step]);
         }
     }
 
