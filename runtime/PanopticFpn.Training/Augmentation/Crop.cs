@@ -110,10 +110,10 @@ internal sealed record Crop(CropAxis Rows, CropAxis Columns, int Height, int Wid
         }
     }
 
-    private static void Round(ReadOnlySpan<float> numbers, Span<byte> bytes)
+    private static void Round(Span<float> numbers, Span<byte> bytes)
     {
-        for (int index = 0; index < bytes.Length; index++)
-            bytes[index] = (byte)Math.Clamp(numbers[index] + 0.5f, 0, 255);
+        TensorPrimitives.Add(numbers, 0.5f, numbers);
+        TensorPrimitives.ConvertSaturating<float, byte>(numbers, bytes);
     }
 
     private void FillOutside(Span<byte> row, bool isInside)
