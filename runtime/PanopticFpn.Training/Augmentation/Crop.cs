@@ -1,3 +1,5 @@
+using System.Numerics.Tensors;
+using System.Runtime.Intrinsics;
 using PanopticFpn.Training.Data;
 
 namespace PanopticFpn.Training.Augmentation;
@@ -10,6 +12,9 @@ namespace PanopticFpn.Training.Augmentation;
 internal sealed record Crop(CropAxis Rows, CropAxis Columns, int Height, int Width)
 {
     private const int Channels = 3;
+
+    // A pixel is read and written as one vector, which is one number longer than it.
+    private const int Spare = 1;
 
     // ImageNet's mean colour, which every usual normalisation turns into nearly zero.
     private static readonly byte[] Filling = [124, 116, 104];
@@ -35,75 +40,88 @@ internal sealed record Crop(CropAxis Rows, CropAxis Columns, int Height, int Wid
         return labels;
     }
 
-    /// <summary>The colours, antialiased bilinear, row-major, as numbers from 0 to 255.</summary>
-    public float[] Pixels(LabelledPicture picture)
+    /// <summary>The colours, antialiased bilinear, row-major; the mean colour outside the picture.</summary>
+    /// <param name="picture">The picture.</param>
+    /// <param name="distortion">How the picture's colours are changed; what lies outside is not.</param>
+    public byte[] Pixels(LabelledPicture picture, PhotometricDistortion? distortion = null)
     {
-        (int first, int end) = Rows.Needed();
-        float[] narrow = Across(picture, first, end);
-        var pixels = new float[Height * Width * Channels];
-        int stride = Width * Channels;
+        (int top, int bottom) = Rows.Needed();
+        (int left, int right) = Columns.Needed();
+        int stride = (right - left) * Channels;
+        float[] source = Needed(picture, top, bottom, left, stride);
+        var between = new float[stride + Spare];
+        var numbers = new float[Width * Channels + Spare];
+        var pixels = new byte[Height * Width * Channels];
         for (int y = 0; y < Height; y++)
         {
-            Span<float> row = pixels.AsSpan(y * stride, stride);
-            if (!Rows.IsInside(y))
+            Span<byte> row = pixels.AsSpan(y * Width * Channels, Width * Channels);
+            if (Rows.IsInside(y))
             {
-                Fill(row);
-                continue;
+                Down(source.AsSpan((Rows.Start(y) - top) * stride), Rows.Weights(y), between.AsSpan(0, stride));
+                Across(between, left, numbers);
+                Span<float> colours = numbers.AsSpan(0, row.Length);
+                distortion?.Apply(colours);
+                Round(colours, row);
             }
 
-            ReadOnlySpan<float> weights = Rows.Weights(y);
-            for (int tap = 0; tap < weights.Length; tap++)
-            {
-                if (weights[tap] != 0)
-                    System.Numerics.Tensors.TensorPrimitives.MultiplyAdd(narrow.AsSpan((Rows.Start(y) - first + tap) * stride, stride), weights[tap], row, row);
-            }
+            FillOutside(row, Rows.IsInside(y));
         }
 
-        FillColumns(pixels);
         return pixels;
     }
 
-    /// <summary>The rows of the picture that are needed, each as wide as the crop.</summary>
-    private float[] Across(LabelledPicture picture, int first, int end)
+    /// <summary>The part of the picture that the window is made of.</summary>
+    private static float[] Needed(LabelledPicture picture, int top, int bottom, int left, int stride)
     {
-        var narrow = new float[(end - first) * Width * Channels];
-        for (int y = first; y < end; y++)
-        {
-            ReadOnlySpan<byte> source = picture.Pixels.AsSpan(y * picture.Width * Channels, picture.Width * Channels);
-            Span<float> row = narrow.AsSpan((y - first) * Width * Channels, Width * Channels);
-            for (int x = 0; x < Width; x++)
-            {
-                if (!Columns.IsInside(x))
-                    continue;
-                ReadOnlySpan<float> weights = Columns.Weights(x);
-                ReadOnlySpan<byte> from = source.Slice(Columns.Start(x) * Channels, weights.Length * Channels);
-                float red = 0, green = 0, blue = 0;
-                for (int tap = 0; tap < weights.Length; tap++)
-                {
-                    red += weights[tap] * from[tap * Channels];
-                    green += weights[tap] * from[tap * Channels + 1];
-                    blue += weights[tap] * from[tap * Channels + 2];
-                }
-
-                (row[x * Channels], row[x * Channels + 1], row[x * Channels + 2]) = (red, green, blue);
-            }
-        }
-
-        return narrow;
+        var source = new float[(bottom - top) * stride];
+        for (int y = top; y < bottom; y++)
+            TensorPrimitives.ConvertTruncating<byte, float>(picture.Pixels.AsSpan((y * picture.Width + left) * Channels, stride), source.AsSpan((y - top) * stride, stride));
+        return source;
     }
 
-    private void FillColumns(float[] pixels)
+    /// <summary>One row out of those below each other.</summary>
+    private static void Down(ReadOnlySpan<float> source, ReadOnlySpan<float> weights, Span<float> row)
+    {
+        TensorPrimitives.Multiply(source[..row.Length], weights[0], row);
+        for (int tap = 1; tap < weights.Length; tap++)
+        {
+            if (weights[tap] != 0)
+                TensorPrimitives.MultiplyAdd(source.Slice(tap * row.Length, row.Length), weights[tap], row, row);
+        }
+    }
+
+    /// <summary>As many columns as the window has, out of a row's columns from the first needed one on.</summary>
+    private void Across(ReadOnlySpan<float> row, int left, Span<float> narrow)
     {
         for (int x = 0; x < Width; x++)
         {
-            for (int y = 0; !Columns.IsInside(x) && y < Height; y++)
-                Fill(pixels.AsSpan((y * Width + x) * Channels, Channels));
+            if (!Columns.IsInside(x))
+                continue;
+            ReadOnlySpan<float> from = row[((Columns.Start(x) - left) * Channels)..];
+            Vector128<float> sum = Vector128<float>.Zero;
+            foreach (float weight in Columns.Weights(x))
+            {
+                sum += Vector128.Create(from) * weight;
+                from = from[Channels..];
+            }
+
+            // The fourth number is overwritten by the next pixel.
+            sum.CopyTo(narrow[(x * Channels)..]);
         }
     }
 
-    private static void Fill(Span<float> pixels)
+    private static void Round(Span<float> numbers, Span<byte> bytes)
     {
-        for (int index = 0; index < pixels.Length; index++)
-            pixels[index] = Filling[index % Channels];
+        TensorPrimitives.Add(numbers, 0.5f, numbers);
+        TensorPrimitives.ConvertSaturating<float, byte>(numbers, bytes);
+    }
+
+    private void FillOutside(Span<byte> row, bool isInside)
+    {
+        for (int x = 0; x < Width; x++)
+        {
+            if (!isInside || !Columns.IsInside(x))
+                Filling.CopyTo(row[(x * Channels)..]);
+        }
     }
 }

@@ -22,10 +22,8 @@ public static class PictureAugmentation
         bool mirrored = random.NextDouble() < options.Flip;
         bool focused = random.NextDouble() < options.ClassFocus;
         (Crop crop, byte[] labels) = focused ? Focused(picture, options, ignore, random, scale, mirrored) : Varied(picture, options, ignore, random, scale, mirrored);
-        float[] pixels = crop.Pixels(picture);
-        if (options.PhotometricDistortion)
-            PhotometricDistortion.Draw(random).Apply(pixels);
-        return new LabelledPicture(picture.Name, crop.Height, crop.Width, Rounded(pixels), labels);
+        PhotometricDistortion? distortion = options.PhotometricDistortion ? PhotometricDistortion.Draw(random) : null;
+        return new LabelledPicture(picture.Name, crop.Height, crop.Width, crop.Pixels(picture, distortion), labels);
     }
 
     /// <summary>A crop anywhere, of which no class takes too much.</summary>
@@ -99,13 +97,5 @@ public static class PictureAugmentation
         for (int found = 0; found <= nth; found++)
             at += 1 + labels.AsSpan(at + 1).IndexOf(label);
         return at;
-    }
-
-    private static byte[] Rounded(float[] pixels)
-    {
-        var bytes = new byte[pixels.Length];
-        for (int index = 0; index < pixels.Length; index++)
-            bytes[index] = (byte)Math.Clamp(pixels[index] + 0.5f, 0, 255);
-        return bytes;
     }
 }
