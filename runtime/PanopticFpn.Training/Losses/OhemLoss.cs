@@ -10,17 +10,20 @@ namespace PanopticFpn.Training.Losses;
 /// </summary>
 public sealed class OhemLoss : ISegmentationLoss
 {
+    // mmsegmentation keeps 100 000 pixels of a crop of 512x1024; that number would be every pixel of a small crop.
+    private const long PixelsForOneKept = 5;
+
     private readonly int _ignore;
     private readonly double _hard;
-    private readonly long _leastKept;
+    private readonly long? _leastKept;
     private readonly PixelWeights _weights;
 
     /// <summary>A loss for one set of classes.</summary>
     /// <param name="ignore">The label that belongs to no class.</param>
     /// <param name="threshold">The probability below which a pixel is hard: above 0, at most 1.</param>
-    /// <param name="leastKept">How many pixels a picture are kept at least, in the batch's average.</param>
+    /// <param name="leastKept">How many pixels a picture are kept at least, in the batch's average; without, a fifth of all.</param>
     /// <param name="classWeights">How much a kept pixel of each class counts; all the same without.</param>
-    public OhemLoss(int ignore, double threshold = 0.7, long leastKept = 100_000, IReadOnlyList<double>? classWeights = null)
+    public OhemLoss(int ignore, double threshold = 0.7, long? leastKept = null, IReadOnlyList<double>? classWeights = null)
     {
         if (threshold is not (> 0 and <= 1))
             throw new ArgumentException(FormattableString.Invariant($"The threshold of OHEM is a probability above 0 and at most 1, not {threshold}."));
@@ -52,7 +55,7 @@ public sealed class OhemLoss : ISegmentationLoss
         // An ignored pixel's loss is 0, so that it is sorted behind the others.
         using Tensor flat = each.flatten();
         using Tensor order = DescendingOrder.Of(flat);
-        using Tensor position = Position(ignored, labels.shape[0] * _leastKept);
+        using Tensor position = Position(ignored, _leastKept * labels.shape[0] ?? labels.numel() / PixelsForOneKept);
         using Tensor place = order.take(position);
         using Tensor asMany = flat.take(place);
         // All of it stays on the device: asking for the number of pixels would wait for it.

@@ -70,6 +70,55 @@ public sealed class LossTests
         Assert.Equal(before, Tensor.TotalCount);
     }
 
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void LogitsCutOutOfLargerOnesGiveTheSame(string name)
+    {
+        using Tensor whole = zeros(2, 5, 6, 8);
+        using Tensor rows = whole.narrow(2, 0, 3);
+        using Tensor cut = rows.narrow(3, 0, 4);
+        using Tensor logits = tensor(Expected.Logits, LossReference.LogitsShape);
+        cut.copy_(logits);
+        whole.requires_grad = true;
+        using Tensor rowsOfLeaf = whole.narrow(2, 0, 3);
+        using Tensor cutOfLeaf = rowsOfLeaf.narrow(3, 0, 4);
+        using Tensor labels = tensor(Expected.Labels, LossReference.LabelsShape);
+        using Tensor loss = Make(name).Compute(cutOfLeaf, labels);
+        loss.backward();
+        using Tensor gradient = whole.grad!;
+        using Tensor rowsOfGradient = gradient.narrow(2, 0, 3);
+        using Tensor cutOfGradient = rowsOfGradient.narrow(3, 0, 4).contiguous();
+        Assert.Equal(Expected.Cases[name].Value, loss.item<float>(), 1e-6);
+        Assert.All(Expected.Cases[name].Gradient.Zip(cutOfGradient.data<float>().ToArray()), pair => Assert.Equal(pair.First, pair.Second, 1e-6));
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void WhatIsWhollyRightHasFiniteGradients(string name)
+    {
+        // Probabilities are exactly 1 and 0 here.
+        float[] right = new float[Expected.Logits.Length];
+        for (int pixel = 0; pixel < Expected.Labels.Length; pixel++)
+        {
+            if (Expected.Labels[pixel] != Ignore)
+                right[pixel / 12 * 60 + Expected.Labels[pixel] * 12 + pixel % 12] = 200;
+        }
+
+        (float value, float[] gradient) = Run(Make(name), right, Expected.Labels);
+        Assert.True(float.IsFinite(value));
+        Assert.All(gradient, number => Assert.True(float.IsFinite(number)));
+    }
+
+    [Fact]
+    public void OhemKeepsAFifthOfACropOfAnySize()
+    {
+        // 40 pixels whose losses differ, all below the threshold's: the 8 hardest are kept.
+        double[] probabilities = [.. Enumerable.Range(0, 40).Select(pixel => 0.8 + pixel * 7 % 40 * 0.004)];
+        float[] logits = [.. probabilities.Select(right => (float)Math.Log(right / (1 - right))), .. new float[40]];
+        (float value, _) = Run(new OhemLoss(Ignore), logits, new long[40], [1, 2, 4, 10]);
+        Assert.Equal(probabilities.Order().Take(8).Average(right => -Math.Log(right)), value, 1e-6);
+    }
+
     [Fact]
     public void InputsThatDoNotFitAreNamed()
     {
@@ -117,10 +166,11 @@ public sealed class LossTests
         _ => throw new ArgumentException($"No loss is made for the case {name}."),
     };
 
-    private static (float Value, float[] Gradient) Run(ISegmentationLoss loss, float[] logits, long[] labels)
+    private static (float Value, float[] Gradient) Run(ISegmentationLoss loss, float[] logits, long[] labels, long[]? shape = null)
     {
-        using Tensor input = tensor(logits, LossReference.LogitsShape, requires_grad: true);
-        using Tensor truth = tensor(labels, LossReference.LabelsShape);
+        shape ??= LossReference.LogitsShape;
+        using Tensor input = tensor(logits, shape, requires_grad: true);
+        using Tensor truth = tensor(labels, [shape[0], shape[2], shape[3]]);
         using Tensor result = loss.Compute(input, truth);
         result.backward();
         using Tensor gradient = input.grad!;
