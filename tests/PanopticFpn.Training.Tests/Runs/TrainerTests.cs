@@ -67,7 +67,8 @@ public sealed class TrainerTests : IDisposable
         trainer.Run(Run, Short with { Steps = 12, ValidateEvery = 6, SaveEvery = 3, Average = 0.9, Loss = "ce + dice + lovasz" });
         long after = Tensor.TotalCount;
 
-        Assert.All(live.Skip(1), count => Assert.Equal(live[0], count));
+        // Layers of other tests may be collected before the first step is over.
+        Assert.All(live.Skip(2), count => Assert.Equal(live[1], count));
         Assert.Equal(before, after);
     }
 
@@ -150,7 +151,7 @@ public sealed class TrainerTests : IDisposable
     {
         using var model = new TinyShapes();
         Assert.StartsWith("Steps is 0, but should be at least 1.", Assert.Throws<ArgumentOutOfRangeException>(() => Trainer(model).Run(Run, Short with { Steps = 0 })).Message, StringComparison.Ordinal);
-        Assert.StartsWith("Loss 'hinge' names 'hinge'", Assert.Throws<FormatException>(() => Trainer(model).Run(Run, Short with { Loss = "hinge" })).Message, StringComparison.Ordinal);
+        Assert.StartsWith("The loss 'hinge' has 'hinge' where the name", Assert.Throws<FormatException>(() => Trainer(model).Run(Run, Short with { Loss = "hinge" })).Message, StringComparison.Ordinal);
         Assert.False(Directory.Exists(Run));
     }
 
