@@ -130,9 +130,9 @@ public sealed class PictureAugmentationTests
     [Fact]
     public void IgnoredPixelsDoNotCountAsAClass()
     {
-        // Half ignored, a quarter of class 0, a quarter of class 1: no class has more than half of what counts.
-        byte[] rows = [Ignore, Ignore, 0, 1];
-        LabelledPicture picture = new("rows", 24, 20, new byte[3 * 24 * 20], [.. Enumerable.Range(0, 24 * 20).Select(at => rows[at / 20 % 4])]);
+        // Two thirds ignored, a sixth of class 0, a sixth of class 1: no class has more than half of what counts.
+        byte[] rows = [Ignore, Ignore, Ignore, Ignore, 0, 1];
+        LabelledPicture picture = new("rows", 24, 20, new byte[3 * 24 * 20], [.. Enumerable.Range(0, 24 * 20).Select(at => rows[at / 20 % 6])]);
         var first = new Random(5);
         PictureAugmentation.Apply(picture, Plain with { MostOfOneClass = 0.51 }, Ignore, first);
         var second = new Random(5);

@@ -92,11 +92,11 @@ public sealed class BatchLoaderTests
     [Theory]
     [InlineData(255)]
     [InlineData(0)]
-    [InlineData(-100)]
+    [InlineData(-252)]
     [InlineData(1000)]
     public void WhatLiesOutsideIsIgnored(int ignore)
     {
-        // The picture takes 48 of 20 * 20 pixels; its labels are from 0 to 4.
+        // -252 is 4 in its lowest byte. The picture takes 48 of 20 * 20 pixels; its labels are from 0 to 4.
         AugmentationOptions options = Copied with { CropHeight = 20, CropWidth = 20 };
         using var loader = new BatchLoader(new NumberedPictures(7), new LoaderOptions { Batch = 1 }, options, Input, ignore);
         for (int taken = 0; taken < 7; taken++)
