@@ -13,6 +13,7 @@ public static class ReadyMadeModels
         new ReadyMadeSegmentationModel<PanopticFpnR152>(),
         new ReadyMadeSegmentationModel<CamVidFpnR18>(),
         new ReadyMadeSegmentationModel<PaperFpnR50>(),
+        new ReadyMadeSegmentationModel<ShapesFpn>(),
         new ReadyMadeModel<ResNet18>(),
         new ReadyMadeModel<ResNet34>(),
         new ReadyMadeModel<ResNet50>(),

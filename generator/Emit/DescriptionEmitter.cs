@@ -123,7 +123,7 @@ internal static class DescriptionEmitter
             {
                 foreach (Optimization optimization in report.Optimizations)
                 {
-                    writer.Line($"new Optimization({CSharp.Quote(optimization.Pass)}, {CSharp.Quote(optimization.Summary)},");
+                    writer.Line($"new({CSharp.Quote(optimization.Pass)}, {CSharp.Quote(optimization.Summary)},");
                     using (writer.Indented())
                         writer.Line($"[{string.Join(", ", optimization.Places.Select(CSharp.Quote))}], {CSharp.Number(optimization.MultiplyAdds)}, {CSharp.Number(optimization.Bytes)}),");
                 }

@@ -14,6 +14,19 @@ public sealed class ClassMap
     /// <summary>Columns.</summary>
     public int Width { get; }
 
+    /// <summary>Takes the class of each pixel without a copy.</summary>
+    /// <param name="indices">The classes, row-major.</param>
+    /// <param name="height">Rows.</param>
+    /// <param name="width">Columns.</param>
+    /// <exception cref="ArgumentException">There are more or fewer than pixels.</exception>
+    public static ClassMap FromIndices(int[] indices, int height, int width)
+    {
+        ArgumentNullException.ThrowIfNull(indices);
+        return indices.Length == (long)height * width
+            ? new ClassMap(indices, height, width)
+            : throw new ArgumentException($"Expected {(long)height * width} classes for {height} x {width} pixels, but got {indices.Length}.", nameof(indices));
+    }
+
     /// <summary>The class with the largest logit at each pixel of one picture; the lower index where two are equal.</summary>
     /// <param name="logits">Logits [N,classes,h,w], with h and w at least as large as asked for (the networks round up to a multiple of four).</param>
     /// <param name="image">The picture in the batch.</param>

@@ -86,6 +86,16 @@ public sealed class Picture : IDisposable
         return new ImageTensor(numbers, 1, 3, Height, Width);
     }
 
+    /// <summary>A copy of the pixels: red, green and blue of each, row-major, 3 * height * width bytes.</summary>
+    public byte[] ToRgb()
+    {
+        ReadOnlySpan<byte> pixels = Bitmap.GetPixelSpan();
+        var bytes = new byte[3 * Width * Height];
+        for (int from = 0, to = 0; to < bytes.Length; from += Pixels.Bytes, to += 3)
+            (bytes[to], bytes[to + 1], bytes[to + 2]) = (pixels[from], pixels[from + 1], pixels[from + 2]);
+        return bytes;
+    }
+
     /// <summary>A new picture: the colour of each pixel's class over this one.</summary>
     /// <param name="map">The class of each pixel, of this picture's size.</param>
     /// <param name="classes">The colours.</param>

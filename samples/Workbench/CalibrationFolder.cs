@@ -7,8 +7,6 @@ namespace Workbench;
 /// <summary>The pictures of a folder, by name. Each is read when it is asked for: a thousand of them would fill the memory.</summary>
 internal sealed class CalibrationFolder : IReadOnlyList<ImageTensor>
 {
-    private static readonly string[] Extensions = [".png", ".jpg", ".jpeg", ".bmp", ".webp"];
-
     private readonly string[] _files;
     private readonly PictureSize _size;
     private readonly ModelInput _input;
@@ -40,16 +38,14 @@ internal sealed class CalibrationFolder : IReadOnlyList<ImageTensor>
             throw new IOException($"Cannot calibrate with '{folder}': it is a file; name the folder that it lies in.");
         if (!Directory.Exists(folder))
             throw new DirectoryNotFoundException($"Cannot calibrate with '{folder}': there is no such folder.");
-        string[] files = [.. Directory.EnumerateFiles(folder).Where(IsPicture).Order(StringComparer.Ordinal)];
+        string[] files = PictureFiles.In(folder);
         return files.Length > 0
             ? new CalibrationFolder(files, size, input)
-            : throw new IOException($"Cannot calibrate with '{folder}': it has no pictures ({string.Join(", ", Extensions)}).");
+            : throw new IOException($"Cannot calibrate with '{folder}': it has no pictures ({string.Join(", ", PictureFiles.Extensions)}).");
     }
 
     /// <inheritdoc/>
     public IEnumerator<ImageTensor> GetEnumerator() => Enumerable.Range(0, Count).Select(index => this[index]).GetEnumerator();
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
-
-    private static bool IsPicture(string file) => Extensions.Contains(Path.GetExtension(file), StringComparer.OrdinalIgnoreCase);
 }

@@ -9,11 +9,11 @@ internal static class Networks
 {
     private const long Seed = 1;
 
-    /// <summary>A network in evaluation mode, with a file's weights, published ones, or the same random ones in every run.</summary>
-    public static TModel Create<TModel>(Terminal terminal, WeightsChoice weights)
+    /// <summary>A network in evaluation mode, with a file's weights, published ones, or the random ones of a seed.</summary>
+    public static TModel Create<TModel>(Terminal terminal, WeightsChoice weights, long seed = Seed)
         where TModel : nn.Module, IModel<TModel>
     {
-        random.manual_seed(Seed);
+        random.manual_seed(seed);
         TModel model = weights.Pretrained ? Pretrained<TModel>(terminal) : terminal.Wait("Making the model", TModel.Create);
         try
         {

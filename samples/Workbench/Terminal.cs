@@ -97,6 +97,17 @@ internal sealed class Terminal
             .GetAwaiter().GetResult();
     }
 
+    /// <summary>Follows work on a known number of things, under a bar where a person watches.</summary>
+    public T Follow<T>(string what, int total, Func<IProgress<int>?, T> work)
+    {
+        if (!_isWatched)
+            return work(null);
+
+        return _console.Progress()
+            .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn())
+            .Start(context => work(new CountBar(context.AddTask(Markup.Escape(what), maxValue: total))));
+    }
+
     /// <summary>Follows a calibration to its end, under a bar a step where a person watches.</summary>
     public T Follow<T>(Func<IProgress<CalibrationProgress>?, T> calibrate)
     {
@@ -140,6 +151,12 @@ internal sealed class Terminal
                 task.IsIndeterminate(false).MaxValue(total);
             task.Value(value.Received);
         }
+    }
+
+    /// <summary>Shows how many things are done.</summary>
+    private sealed class CountBar(ProgressTask task) : IProgress<int>
+    {
+        public void Report(int value) => task.Value = value;
     }
 
     /// <summary>Shows each step of a calibration as it comes.</summary>

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using PanopticFpn.Training.Runs;
 using PanopticFpn.Weights;
 
 namespace Workbench;
@@ -9,6 +10,8 @@ internal static class UserError
     /// <summary>The line for the user, or null where the exception is a fault of the program and should be seen whole.</summary>
     public static string? Describe(Exception exception) => exception switch
     {
+        OperationCanceledException => "Stopped.",
+        TrainingException or FormatException => exception.Message,
         // What does not fit a network is a list.
         WeightsFileException => InOptions(exception.Message),
         // Pictures and ONNX files bring their own kinds of IOException.

@@ -9,6 +9,9 @@ namespace Workbench;
 /// <param name="Options">How a file's tensors find their places.</param>
 internal sealed record WeightsChoice(string? File, bool Pretrained, LoadWeightsOptions Options)
 {
+    /// <summary>Nothing but random weights.</summary>
+    public static WeightsChoice Random { get; } = new(null, Pretrained: false, new LoadWeightsOptions());
+
     /// <summary>Whether every weight is random.</summary>
     public bool IsRandom => File is null && !Pretrained;
 }

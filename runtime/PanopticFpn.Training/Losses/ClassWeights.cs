@@ -1,30 +1,45 @@
 namespace PanopticFpn.Training.Losses;
 
-/// <summary>How much each class counts, from how often it occurs. A class that never occurs counts 1: it is never met.</summary>
+/// <summary>How class weights come from how often classes occur.</summary>
+public enum ClassWeightKind
+{
+    /// <summary>The median share over the class's share (median frequency balancing, Eigen and Fergus, 2015), of all pixels together.</summary>
+    MedianFrequency,
+
+    /// <summary><c>1 / ln(1.02 + share)</c> (ENet, Paszke et al., 2016): milder, at most 50.5.</summary>
+    Log,
+}
+
+/// <summary>Weights that let rare classes count more.</summary>
 public static class ClassWeights
 {
-    /// <summary>Median frequency balancing: the median of the classes' shares over the class's own (Eigen and Fergus).</summary>
-    /// <param name="pixels">The pixels of each class.</param>
-    public static IReadOnlyList<double> MedianFrequency(IReadOnlyList<long> pixels)
+    /// <summary>One weight a class.</summary>
+    /// <param name="pixelsPerClass">How many pixels of the training set each class has.</param>
+    /// <param name="kind">The formula.</param>
+    /// <returns>The weights; by median frequency a class that does not occur has 1, since its share tells nothing.</returns>
+    /// <exception cref="ArgumentException">A count is negative, or all are zero.</exception>
+    public static IReadOnlyList<double> From(IReadOnlyList<long> pixelsPerClass, ClassWeightKind kind)
     {
-        ArgumentNullException.ThrowIfNull(pixels);
-        long[] occurring = [.. pixels.Where(count => count > 0).Order()];
-        if (occurring.Length == 0)
-            return [.. pixels.Select(_ => 1.0)];
-        double median = (occurring[(occurring.Length - 1) / 2] + occurring[occurring.Length / 2]) / 2.0;
-        return [.. pixels.Select(count => count > 0 ? median / count : 1)];
+        ArgumentNullException.ThrowIfNull(pixelsPerClass);
+        for (int index = 0; index < pixelsPerClass.Count; index++)
+        {
+            if (pixelsPerClass[index] < 0)
+                throw new ArgumentException($"Class {index} has {pixelsPerClass[index]} pixels; counts are 0 or more.");
+        }
+
+        double total = pixelsPerClass.Sum(count => (double)count);
+        if (total == 0)
+            throw new ArgumentException("No class has a pixel, so there are no class weights; look at the masks.");
+        double[] shares = [.. pixelsPerClass.Select(count => count / total)];
+        if (kind == ClassWeightKind.Log)
+            return [.. shares.Select(share => 1 / Math.Log(1.02 + share))];
+        double median = Median([.. shares.Where(share => share > 0)]);
+        return [.. shares.Select(share => share > 0 ? median / share : 1)];
     }
 
-    /// <summary><c>1 / ln(1.02 + share)</c> (Paszke et al., "ENet"), scaled so that the weights of the classes that occur have the mean 1.</summary>
-    /// <param name="pixels">The pixels of each class.</param>
-    public static IReadOnlyList<double> Logarithmic(IReadOnlyList<long> pixels)
+    private static double Median(double[] numbers)
     {
-        ArgumentNullException.ThrowIfNull(pixels);
-        double total = pixels.Sum();
-        if (total == 0)
-            return [.. pixels.Select(_ => 1.0)];
-        double[] weights = [.. pixels.Select(count => 1 / Math.Log(1.02 + count / total))];
-        double mean = weights.Zip(pixels).Where(pair => pair.Second > 0).Average(pair => pair.First);
-        return [.. weights.Zip(pixels, (weight, count) => count > 0 ? weight / mean : 1)];
+        Array.Sort(numbers);
+        return (numbers[(numbers.Length - 1) / 2] + numbers[numbers.Length / 2]) / 2;
     }
 }

@@ -1,41 +1,42 @@
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace PanopticFpn.Training.Losses;
 
-/// <summary>Cross entropy, the mean over the pixels that count, each with its class's weight, as PyTorch's.</summary>
-public sealed class CrossEntropyLoss : ISegmentationLoss, IDisposable
+/// <summary>
+/// Cross entropy of a softmax over the classes, averaged over the pixels that are not ignored. With class weights the
+/// average is weighted by them, and smoothing spreads a part of each label over all classes, both as PyTorch's
+/// <c>cross_entropy</c>; unlike PyTorch's mean it is zero, not NaN, where every pixel is ignored.
+/// </summary>
+public sealed class CrossEntropyLoss : ISegmentationLoss
 {
-    private readonly long _ignore;
-    private readonly double _smoothing;
-    private readonly Tensor? _weights;
+    private readonly int _ignore;
+    private readonly double _labelSmoothing;
+    private readonly PixelWeights _weights;
 
-    /// <param name="ignore">The label that does not count.</param>
-    /// <param name="classWeights">How much each class counts, or null for all the same.</param>
-    /// <param name="labelSmoothing">How much of each label is spread over all classes, from 0 to below 1.</param>
-    public CrossEntropyLoss(long ignore, IReadOnlyList<double>? classWeights = null, double labelSmoothing = 0)
+    /// <summary>A loss for one set of classes.</summary>
+    /// <param name="ignore">The label that belongs to no class.</param>
+    /// <param name="classWeights">How much a pixel of each class counts; all the same without.</param>
+    /// <param name="labelSmoothing">The part of each label that is spread over all classes: 0 to less than 1.</param>
+    /// <exception cref="ArgumentException">A weight is negative or not finite, all are zero, or the smoothing is out of range.</exception>
+    public CrossEntropyLoss(int ignore, IReadOnlyList<double>? classWeights = null, double labelSmoothing = 0)
     {
         if (labelSmoothing is not (>= 0 and < 1))
-            throw new ArgumentOutOfRangeException(nameof(labelSmoothing), labelSmoothing, "Expected from 0 to below 1.");
-        (_ignore, _smoothing) = (ignore, labelSmoothing);
-        _weights = classWeights is null ? null : tensor(classWeights.Select(weight => (float)weight).ToArray());
+            throw new ArgumentException(FormattableString.Invariant($"Label smoothing is a number from 0 to less than 1, not {labelSmoothing}."));
+        _ignore = ignore;
+        _labelSmoothing = labelSmoothing;
+        _weights = new PixelWeights(ignore, classWeights);
     }
 
     /// <inheritdoc/>
     public Tensor Compute(Tensor logits, Tensor labels)
     {
-        ArgumentNullException.ThrowIfNull(logits);
-        ArgumentNullException.ThrowIfNull(labels);
-        using DisposeScope scope = NewDisposeScope();
-        using Scalar ignored = _ignore;
-        // PyTorch divides zero by zero where nothing counts.
-        using Tensor counted = labels.ne(ignored).any();
-        if (!counted.item<bool>())
-            return LabelledPixels.Nothing(logits).MoveToOuterDisposeScope();
-        Tensor? weights = _weights?.to(logits.dtype, logits.device);
-        return nn.functional.cross_entropy(logits, labels, weights, _ignore, nn.Reduction.Mean, _smoothing).MoveToOuterDisposeScope();
+        LossInput.Check(logits, labels, _weights.Count);
+        using Tensor numbers = logits.to_type(ScalarType.Float32);
+        using Tensor? classes = _weights.OfClasses(numbers.device);
+        // The sum, not the mean: PyTorch's mean is 0/0 where every pixel is ignored.
+        using Tensor sum = nn.functional.cross_entropy(numbers, labels, classes, _ignore, nn.Reduction.Sum, _labelSmoothing);
+        using Tensor weights = _weights.Of(labels);
+        using Tensor total = PixelWeights.NotZero(weights);
+        return sum.div(total);
     }
-
-    /// <summary>Frees the weights.</summary>
-    public void Dispose() => _weights?.Dispose();
 }

@@ -4,26 +4,56 @@ using static TorchSharp.torch;
 namespace PanopticFpn.Training.Losses;
 
 /// <summary>
-/// One minus the soft Dice coefficient <c>2 sum(p y) / (sum(p) + sum(y))</c> of each class over the batch, the mean over the
-/// classes that occur (after Milletari et al., "V-Net").
+/// One minus the Dice coefficient of each class, <c>1 - (2 * sum(p * t) + s) / (sum(p * p) + sum(t) + s)</c> (Milletari et al.,
+/// V-Net, 2016), p the softmax probabilities and t 1 where the label is the class, summed over the batch's pixels that are
+/// not ignored; averaged over all classes.
 /// </summary>
-/// <param name="ignore">The label that does not count.</param>
-public sealed class DiceLoss(long ignore) : ISegmentationLoss
+public sealed class DiceLoss : ISegmentationLoss
 {
+    private static readonly long[] Pixels = [0, 2, 3];
+    private readonly int _ignore;
+    private readonly double _smooth;
+
+    /// <summary>A loss for one set of classes.</summary>
+    /// <param name="ignore">The label that belongs to no class.</param>
+    /// <param name="smooth">s of the formula, above 0: pixels' worth of agreement that every class begins with.</param>
+    public DiceLoss(int ignore, double smooth = 1)
+    {
+        if (!double.IsFinite(smooth) || smooth <= 0)
+            throw new ArgumentException(FormattableString.Invariant($"The smoothing of the Dice loss is a number above 0, not {smooth}."));
+        _ignore = ignore;
+        _smooth = smooth;
+    }
+
     /// <inheritdoc/>
     public Tensor Compute(Tensor logits, Tensor labels)
     {
-        ArgumentNullException.ThrowIfNull(logits);
-        ArgumentNullException.ThrowIfNull(labels);
-        using DisposeScope scope = NewDisposeScope();
-        if (LabelledPixels.Of(logits, labels, ignore) is not { } pixels)
-            return LabelledPixels.Nothing(logits).MoveToOuterDisposeScope();
-        using Scalar one = 1, two = 2, none = 0;
-        Tensor probabilities = pixels.Logits.softmax(1), truth = pixels.OneHot();
-        Tensor inTruth = truth.sum(0);
-        Tensor overlap = probabilities.mul(truth).sum(0).mul(two);
-        Tensor dice = overlap.div(probabilities.sum(0).add(inTruth));
-        Tensor losses = dice.neg().add(one);
-        return losses.masked_select(inTruth.gt(none)).mean().MoveToOuterDisposeScope();
+        LossInput.Check(logits, labels);
+        using Tensor numbers = logits.to_type(ScalarType.Float32);
+        using Tensor probabilities = nn.functional.softmax(numbers, 1);
+        using Tensor truth = LossInput.OneHot(labels, _ignore, logits.shape[1]);
+        using Tensor kept = LossInput.Kept(labels, _ignore);
+        using Tensor agreeing = probabilities.mul(truth);
+        using Tensor counted = probabilities.mul(kept);
+        using Tensor squares = counted.square();
+        using Tensor both = agreeing.sum(Pixels);
+        using Tensor predicted = squares.sum(Pixels);
+        using Tensor labelled = truth.sum(Pixels);
+        using Tensor either = predicted.add(labelled);
+        using Tensor coefficients = Smoothed(both, either);
+        using Tensor mean = coefficients.mean();
+        using Scalar one = 1;
+        using Tensor less = mean.sub(one);
+        return less.neg();
+    }
+
+    private Tensor Smoothed(Tensor both, Tensor either)
+    {
+        using Scalar two = 2;
+        using Scalar smooth = _smooth;
+        using Tensor twice = both.mul(two);
+        using Tensor numerator = twice.add(smooth);
+        using Tensor denominator = either.add(smooth);
+        return numerator.div(denominator);
     }
 }

@@ -3,25 +3,45 @@ using static TorchSharp.torch;
 
 namespace PanopticFpn.Training.Losses;
 
-/// <summary>Several losses, each times a weight, added up.</summary>
-/// <param name="terms">The weights and losses; at least one.</param>
-public sealed class WeightedSum(IReadOnlyList<(double Weight, ISegmentationLoss Loss)> terms) : ISegmentationLoss
+/// <summary>Losses added up, each with a weight.</summary>
+public sealed class WeightedSum : ISegmentationLoss
 {
-    /// <summary>The weights and losses.</summary>
-    public IReadOnlyList<(double Weight, ISegmentationLoss Loss)> Terms { get; } = terms;
+    private readonly (double Weight, ISegmentationLoss Loss)[] _terms;
+
+    /// <summary>A sum of one or more losses.</summary>
+    /// <param name="terms">Weights above zero and the losses that they multiply.</param>
+    public WeightedSum(params IReadOnlyList<(double Weight, ISegmentationLoss Loss)> terms)
+    {
+        ArgumentNullException.ThrowIfNull(terms);
+        if (terms.Count == 0)
+            throw new ArgumentException("A sum of losses has at least one.");
+        foreach ((double weight, _) in terms)
+        {
+            if (!double.IsFinite(weight) || weight <= 0)
+                throw new ArgumentException(FormattableString.Invariant($"The weight of a loss is a number above 0, not {weight}."));
+        }
+
+        _terms = [.. terms];
+    }
 
     /// <inheritdoc/>
     public Tensor Compute(Tensor logits, Tensor labels)
     {
-        using DisposeScope scope = NewDisposeScope();
-        Tensor? sum = null;
-        foreach ((double weight, ISegmentationLoss loss) in Terms)
+        Tensor sum = Term(_terms[0], logits, labels);
+        foreach ((double Weight, ISegmentationLoss Loss) term in _terms.AsSpan(1))
         {
-            using Scalar factor = weight;
-            Tensor term = loss.Compute(logits, labels).mul(factor);
-            sum = sum is null ? term : sum.add(term);
+            using Tensor before = sum;
+            using Tensor next = Term(term, logits, labels);
+            sum = before.add(next);
         }
 
-        return (sum ?? throw new InvalidOperationException("A sum of losses needs at least one.")).MoveToOuterDisposeScope();
+        return sum;
+    }
+
+    private static Tensor Term((double Weight, ISegmentationLoss Loss) term, Tensor logits, Tensor labels)
+    {
+        using Tensor loss = term.Loss.Compute(logits, labels);
+        using Scalar weight = term.Weight;
+        return loss.mul(weight);
     }
 }

@@ -2,20 +2,21 @@ using static TorchSharp.torch;
 
 namespace PanopticFpn.Training.Optimization;
 
-/// <summary>Moves parameters along their gradients, and remembers what it needs under the parameters' names, so that a run can go on bit for bit.</summary>
+/// <summary>Changes parameters by their gradients. What it remembers between steps can be saved and restored bit for bit.</summary>
 public interface IOptimizer : IDisposable
 {
-    /// <summary>What it remembers: tensors that stay its own.</summary>
+    /// <summary>What it remembers, named, in a fixed order; the tensors stay the optimizer's and change with the next step.</summary>
     IReadOnlyList<(string Name, Tensor Value)> State { get; }
 
-    /// <summary>Moves every parameter that has a gradient.</summary>
-    /// <param name="rate">The learning rate, before each parameter's factor.</param>
+    /// <summary>Changes every parameter that has a gradient.</summary>
+    /// <param name="rate">The schedule's learning rate; each parameter's factor applies to it.</param>
     void TakeStep(double rate);
 
-    /// <summary>Lets go of all gradients.</summary>
+    /// <summary>Drops the gradients, so that the next backward begins anew.</summary>
     void ZeroGradients();
 
-    /// <summary>Remembers what another one did.</summary>
-    /// <param name="read">Gives the tensor of a name, which is disposed here.</param>
+    /// <summary>Takes over what <see cref="State"/> held when it was saved.</summary>
+    /// <param name="read">The saved tensor of a name; it is copied, and stays the caller's.</param>
+    /// <exception cref="InvalidDataException">A tensor is of another shape or type than this optimizer's; nothing is changed then.</exception>
     void Restore(Func<string, Tensor> read);
 }

@@ -1,65 +1,74 @@
 using TorchSharp;
+using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace PanopticFpn.Training.Optimization;
 
 /// <summary>
-/// Stochastic gradient descent with momentum, as PyTorch's: <c>v = momentum * v + gradient + decay * w</c>, then <c>w -= rate * v</c>.
+/// Stochastic gradient descent as PyTorch's <c>SGD</c>: <c>v = momentum * v + (gradient + decay * w)</c>,
+/// <c>w = w - rate * v</c>.
 /// </summary>
 public sealed class MomentumSgd : IOptimizer
 {
     private readonly IReadOnlyList<TrainedParameter> _parameters;
-    private readonly Moments _velocities;
-    private readonly Scalar _momentum;
-    private readonly Scalar[] _decays;
+    private readonly ParameterBatch[] _batches;
+    private readonly (string Name, Tensor Value)[] _velocities;
+    private readonly double _momentum;
 
-    /// <param name="parameters">What is trained.</param>
-    /// <param name="momentum">How much of the velocity stays at each step.</param>
+    /// <summary>An optimizer at rest.</summary>
+    /// <param name="parameters">What it changes.</param>
+    /// <param name="momentum">How much of the last step goes on: 0 to less than 1.</param>
     public MomentumSgd(IReadOnlyList<TrainedParameter> parameters, double momentum = 0.9)
     {
         ArgumentNullException.ThrowIfNull(parameters);
+        if (momentum is not (>= 0 and < 1))
+            throw new ArgumentException(FormattableString.Invariant($"Momentum is a number from 0 to less than 1, not {momentum}."));
         _parameters = parameters;
-        _velocities = new Moments("velocity", parameters);
+        _batches = ParameterBatch.Of(parameters);
         _momentum = momentum;
-        _decays = [.. parameters.Select(parameter => (Scalar)parameter.WeightDecay)];
+        _velocities = [.. parameters.Select(one => ("velocity." + one.Name, NamedState.ZerosLike(one.Parameter)))];
     }
 
     /// <inheritdoc/>
-    public IReadOnlyList<(string Name, Tensor Value)> State => [.. _velocities.All];
+    public IReadOnlyList<(string Name, Tensor Value)> State => _velocities;
 
     /// <inheritdoc/>
     public void TakeStep(double rate)
     {
-        using var noGradients = no_grad();
-        using Scalar one = 1;
-        for (int index = 0; index < _parameters.Count; index++)
+        using IDisposable without = no_grad();
+        using Scalar momentum = _momentum;
+        using Scalar whole = 1.0;
+        foreach (ParameterBatch batch in _batches)
         {
-            TrainedParameter trained = _parameters[index];
-            using Tensor? gradient = trained.Parameter.grad;
-            if (gradient is null)
-                continue;
-            // A fresh scalar that is held: the wrapper's implicit ones may be collected while the native call reads them.
-            using Scalar step = -rate * trained.RateFactor;
-            Tensor velocity = _velocities[index];
-            velocity.mul_(_momentum).add_(gradient, one);
-            if (trained.WeightDecay != 0)
-                velocity.add_(trained.Parameter, _decays[index]);
-            trained.Parameter.add_(velocity, step);
+            using Scalar decay = batch.WeightDecay;
+            using Scalar back = -rate * batch.RateFactor;
+            foreach (int position in batch.Positions)
+            {
+                Parameter parameter = _parameters[position].Parameter;
+                using Tensor? gradient = parameter.grad;
+                if (gradient is null)
+                    continue;
+                // The decay goes into the velocity, not into the gradient, which saves a copy of it.
+                Tensor velocity = _velocities[position].Value;
+                velocity.mul_(momentum);
+                velocity.add_(gradient, whole);
+                if (batch.WeightDecay != 0)
+                    velocity.add_(parameter, decay);
+                parameter.add_(velocity, back);
+            }
         }
     }
 
     /// <inheritdoc/>
-    public void ZeroGradients() => Moments.Forget(_parameters);
+    public void ZeroGradients() => Gradients.Drop(_parameters);
 
     /// <inheritdoc/>
-    public void Restore(Func<string, Tensor> read) => _velocities.Restore(read);
+    public void Restore(Func<string, Tensor> read) => NamedState.Restore(_velocities, read);
 
-    /// <summary>Frees what it remembers; the parameters are the network's.</summary>
+    /// <inheritdoc/>
     public void Dispose()
     {
-        _velocities.Dispose();
-        _momentum.Dispose();
-        foreach (Scalar decay in _decays)
-            decay.Dispose();
+        foreach ((_, Tensor velocity) in _velocities)
+            velocity.Dispose();
     }
 }

@@ -4,71 +4,135 @@ using static TorchSharp.torch;
 namespace PanopticFpn.Training.Optimization;
 
 /// <summary>
-/// An exponential moving average of a network's parameters, often better than the parameters themselves. Buffers, such as
-/// running statistics, are averages already and are taken as they are.
+/// The exponential moving average of a model's weights, <c>a = d * a + (1 - d) * w</c>, with copies of its buffers: often
+/// better in evaluation than the last weights. The n-th update takes <c>d = min(decay, n / (9 + n))</c>, so that the
+/// weights of the beginning do not linger in a short run.
 /// </summary>
 public sealed class WeightAverage : IDisposable
 {
-    private readonly (string Name, Tensor Live, Tensor Average)[] _parameters;
+    private readonly Averaged[] _weights;
+    private readonly Averaged[] _buffers;
     private readonly double _decay;
-    private readonly Tensor _updates = zeros(1, dtype: ScalarType.Int64);
+    private readonly Tensor _savedUpdates;
+    private readonly (string Name, Tensor Value)[] _state;
+    private long _updates;
+    private bool _swapped;
 
-    /// <param name="model">The network; its weights are what the average begins with.</param>
-    /// <param name="decay">How much of the average stays at each update; less in the first updates, when it has seen little.</param>
-    public WeightAverage(nn.Module model, double decay)
+    /// <summary>An average that begins at the model's weights.</summary>
+    /// <param name="model">A model on its device; weights that are frozen are not averaged, so freeze them before.</param>
+    /// <param name="decay">How much of the average an update keeps: 0 to less than 1.</param>
+    public WeightAverage(nn.Module model, double decay = 0.999)
     {
         ArgumentNullException.ThrowIfNull(model);
-        using var noGradients = no_grad();
+        if (decay is not (>= 0 and < 1))
+            throw new ArgumentException(FormattableString.Invariant($"The decay of the weights' average is a number from 0 to less than 1, not {decay}."));
         _decay = decay;
-        _parameters = [.. model.named_parameters().Select(entry => (entry.name, (Tensor)entry.parameter, entry.parameter.detach().clone()))];
+        _weights = [.. model.named_parameters().Where(one => one.parameter.requires_grad).Select(one => new Averaged(one.name, one.parameter, CopyOf(one.parameter)))];
+        _buffers = [.. model.named_buffers().Select(one => new Averaged(one.name, one.buffer, CopyOf(one.buffer)))];
+        _savedUpdates = tensor(0L).DetachFromDisposeScope();
+        _state = [("updates", _savedUpdates), .. All().Select(one => ("average." + one.Name, one.Average))];
     }
 
-    /// <summary>What it remembers: tensors that stay its own.</summary>
-    public IReadOnlyList<(string Name, Tensor Value)> State => [("updates", _updates), .. _parameters.Select(entry => (entry.Name, entry.Average))];
+    /// <summary>What is remembered, named, in a fixed order; the tensors stay the average's and change with the next update.</summary>
+    /// <exception cref="InvalidOperationException">The averages are in the model.</exception>
+    public IReadOnlyList<(string Name, Tensor Value)> State
+    {
+        get
+        {
+            RefuseWhileSwapped();
+            using Tensor updates = tensor(_updates);
+            _savedUpdates.copy_(updates);
+            return _state;
+        }
+    }
 
-    /// <summary>Moves the average towards the weights of now.</summary>
+    /// <summary>Takes in the model's weights; call it after each step of the optimizer.</summary>
+    /// <exception cref="InvalidOperationException">The averages are in the model.</exception>
     public void Update()
     {
-        using var noGradients = no_grad();
-        using Scalar one = 1;
-        _updates.add_(one);
-        long updates = _updates.item<long>();
-        // As TensorFlow's: early on a long memory would hold mostly the random start.
-        using Scalar share = 1 - Math.Min(_decay, (1.0 + updates) / (10.0 + updates));
-        foreach ((_, Tensor live, Tensor average) in _parameters)
-            average.lerp_(live, share);
-    }
-
-    /// <summary>Exchanges the network's weights and the average; a second call changes them back.</summary>
-    public void Swap()
-    {
-        using var noGradients = no_grad();
-        foreach ((_, Tensor live, Tensor average) in _parameters)
+        RefuseWhileSwapped();
+        _updates++;
+        double kept = Math.Min(_decay, _updates / (9.0 + _updates));
+        using IDisposable without = no_grad();
+        using Scalar old = kept;
+        using Scalar current = 1 - kept;
+        foreach (Averaged one in _weights)
         {
-            using Tensor kept = live.detach().clone();
-            live.copy_(average);
-            average.copy_(kept);
+            one.Average.mul_(old);
+            one.Average.add_(one.Own, current);
         }
+
+        foreach (Averaged one in _buffers)
+            one.Average.copy_(one.Own);
     }
 
-    /// <summary>Remembers what another one did.</summary>
-    /// <param name="read">Gives the tensor of a name, which is disposed here.</param>
+    /// <summary>Puts the averages into the model, for evaluation, until the result is disposed; then the model has its own weights again.</summary>
+    /// <exception cref="InvalidOperationException">They are in the model already.</exception>
+    public IDisposable IntoModel()
+    {
+        RefuseWhileSwapped();
+        Swap();
+        return new Return(this);
+    }
+
+    /// <summary>Takes over what <see cref="State"/> held when it was saved.</summary>
+    /// <param name="read">The saved tensor of a name; it is copied, and stays the caller's.</param>
+    /// <exception cref="InvalidDataException">A tensor is of another shape or type than this model's; nothing is changed then.</exception>
     public void Restore(Func<string, Tensor> read)
     {
-        ArgumentNullException.ThrowIfNull(read);
-        using var noGradients = no_grad();
-        foreach ((string name, Tensor value) in State)
-        {
-            using Tensor stored = read(name);
-            value.copy_(stored);
-        }
+        RefuseWhileSwapped();
+        NamedState.Restore(_state, read);
+        _updates = _savedUpdates.item<long>();
     }
 
-    /// <summary>Frees the average.</summary>
+    /// <summary>Disposes the averages, after the model has its own weights again.</summary>
     public void Dispose()
     {
-        _updates.Dispose();
-        foreach ((_, _, Tensor average) in _parameters)
-            average.Dispose();
+        if (_swapped)
+            Swap();
+        foreach ((_, Tensor value) in _state)
+            value.Dispose();
+    }
+
+    private IEnumerable<Averaged> All() => _weights.Concat(_buffers);
+
+    private void Swap()
+    {
+        using IDisposable without = no_grad();
+        // One by one, so that no third copy of the whole model is needed.
+        foreach (Averaged one in All())
+        {
+            using Tensor own = one.Own.clone();
+            one.Own.copy_(one.Average);
+            one.Average.copy_(own);
+        }
+
+        _swapped = !_swapped;
+    }
+
+    private void RefuseWhileSwapped()
+    {
+        if (_swapped)
+            throw new InvalidOperationException("The averaged weights are in the model; dispose what IntoModel returned before going on.");
+    }
+
+    private static Tensor CopyOf(Tensor own)
+    {
+        using IDisposable without = no_grad();
+        return own.clone().DetachFromDisposeScope();
+    }
+
+    private sealed record Averaged(string Name, Tensor Own, Tensor Average);
+
+    private sealed class Return(WeightAverage average) : IDisposable
+    {
+        private bool _done;
+
+        public void Dispose()
+        {
+            if (!_done && average._swapped)
+                average.Swap();
+            _done = true;
+        }
     }
 }

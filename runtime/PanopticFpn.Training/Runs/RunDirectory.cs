@@ -45,11 +45,7 @@ public sealed class RunDirectory : IDisposable
     /// <exception cref="IOException">It holds something, or cannot be written.</exception>
     public static RunDirectory Create(string path)
     {
-        ArgumentException.ThrowIfNullOrEmpty(path);
-        if (File.Exists(path))
-            throw new IOException($"'{path}' is a file; name a directory for the run.");
-        if (Directory.Exists(path) && Directory.EnumerateFileSystemEntries(path).Any())
-            throw new IOException($"'{path}' is not empty. Resume the run that it holds, or name another directory.");
+        CheckNew(path);
         try
         {
             Directory.CreateDirectory(path);
@@ -60,6 +56,17 @@ public sealed class RunDirectory : IDisposable
         }
 
         return new RunDirectory(path, Hold(path));
+    }
+
+    /// <summary>Fails where <see cref="Create"/> would, before the long work of looking at every picture.</summary>
+    /// <exception cref="IOException">The directory holds something.</exception>
+    public static void CheckNew(string path)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        if (File.Exists(path))
+            throw new IOException($"'{path}' is a file; name a directory for the run.");
+        if (Directory.Exists(path) && Directory.EnumerateFileSystemEntries(path).Any())
+            throw new IOException($"'{path}' is not empty. Resume the run that it holds, or name another directory.");
     }
 
     /// <summary>Opens the directory of a run that is to go on, and clears away what a killed process left half-written.</summary>
@@ -81,7 +88,7 @@ public sealed class RunDirectory : IDisposable
         return run;
     }
 
-    internal void Write(string path, string text) => AtomicFile.Write(path, stream => stream.Write(Encoding.UTF8.GetBytes(text)));
+    internal static void Write(string path, string text) => AtomicFile.Write(path, stream => stream.Write(Encoding.UTF8.GetBytes(text)));
 
     internal void Write(TrainingOptions options) => Write(Options, JsonSerializer.Serialize(options, RunJson.Default.TrainingOptions) + "\n");
 

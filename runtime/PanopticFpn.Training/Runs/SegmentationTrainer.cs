@@ -36,18 +36,21 @@ public sealed class SegmentationTrainer<TModel>(TModel model, ILabelledPictures 
     /// <summary>Trains from the network's weights as they are.</summary>
     /// <param name="directory">Where the run's files go; absent or empty.</param>
     /// <param name="options">What decides the result.</param>
+    /// <param name="begun">Told of the directory when it is taken, before the first checkpoint; or null.</param>
     /// <param name="cancellation">Stops after the step under way, with a checkpoint.</param>
     /// <exception cref="DatasetException">A picture or mask cannot be trained on; nothing was trained.</exception>
     /// <exception cref="TrainingException">The loss is no number any more.</exception>
     /// <exception cref="IOException">The directory cannot be taken, or a file cannot be written; the last checkpoint is whole.</exception>
-    public TrainingResult Run(string directory, TrainingOptions options, CancellationToken cancellation = default)
+    public TrainingResult Run(string directory, TrainingOptions options, Action<string>? begun = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(options);
         options.Check();
-        using RunDirectory run = RunDirectory.Create(directory);
+        RunDirectory.CheckNew(directory);
         using TrainingStep<TModel> step = Prepare(options, cancellation);
+        using RunDirectory run = RunDirectory.Create(directory);
+        begun?.Invoke(directory);
         run.Write(options);
-        run.Write(run.Network, $"{TModel.Description.Name}: {TModel.Description.Summary}\nspec {TModel.Description.SpecHash}\n");
+        RunDirectory.Write(run.Network, $"{TModel.Description.Name}: {TModel.Description.Summary}\nspec {TModel.Description.SpecHash}\n");
 
         // From the first moment on there is something to go on from.
         Save(run, options, RunState.Start, step);
@@ -69,7 +72,7 @@ public sealed class SegmentationTrainer<TModel>(TModel model, ILabelledPictures 
 
         using TrainingStep<TModel> step = Prepare(checkpoint.Options, cancellation);
         TrainingCheckpoint.Restore(run.Last, model, step.Optimizer, step.Average);
-        run.Write(run.Metrics, MetricsFile.Write(checkpoint.State.Rows));
+        RunDirectory.Write(run.Metrics, MetricsFile.Write(checkpoint.State.Rows));
         return Train(run, checkpoint.Options, checkpoint.State, step, cancellation);
     }
 
@@ -87,32 +90,48 @@ public sealed class SegmentationTrainer<TModel>(TModel model, ILabelledPictures 
         using BatchLoader loader = Loader(options, state.Step);
         step.Begin();
         int saved = state.Step;
-        while (state.Step < options.Steps && !cancellation.IsCancellationRequested)
+        bool hasStepped = false;
+        try
         {
-            long start = Stopwatch.GetTimestamp();
-            double loss = step.Run(loader, state.Step);
-            _pace.Add(Stopwatch.GetElapsedTime(start));
-            state = state.After(loss);
-            bool validates = validation is not null && Falls(state.Step, options.ValidateEvery);
-            if (validates || Falls(state.Step, options.LogEvery))
-                state = Log(run, options, state, step, validates, cancellation);
-            if (validates || Falls(state.Step, options.SaveEvery))
+            while (true)
             {
-                Save(run, options, state, step);
-                saved = state.Step;
-            }
+                // At the top, so that a run that was stopped in a validation goes on with it.
+                state = Log(run, options, state, step, cancellation);
+                if (saved != state.Step && (Falls(state.Step, options.SaveEvery) || IsValidated(options, state.Step)))
+                {
+                    Save(run, options, state, step);
+                    saved = state.Step;
+                }
 
-            Stepped?.Invoke(this, Progress(options, state, step, loader.Waited));
+                if (hasStepped)
+                    Stepped?.Invoke(this, Progress(options, state, step, loader.Waited));
+                if (state.Step == options.Steps || cancellation.IsCancellationRequested)
+                    break;
+                long start = Stopwatch.GetTimestamp();
+                double loss = step.Run(loader, state.Step);
+                _pace.Add(Stopwatch.GetElapsedTime(start));
+                state = state.After(loss);
+                hasStepped = true;
+            }
+        }
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        {
+            // In the midst of a validation: the step before it is what is saved.
         }
 
         if (saved != state.Step)
             Save(run, options, state, step);
-        bool isComplete = state.Step == options.Steps;
-        SegmentationScores? scores = isComplete ? Finish(run, state, cancellation) : null;
+        bool isComplete = state.Step == options.Steps && IsLogged(state);
+        SegmentationScores? scores = isComplete ? Finish(run, state) : null;
         return new TrainingResult(state.Step, isComplete, scores, state.BestStep, _clock.Elapsed, loader.Waited);
 
         bool Falls(int done, int every) => done % every == 0 || done == options.Steps;
     }
+
+    private static bool IsLogged(RunState state) => state.Rows.Count > 0 && state.Rows[^1].Step == state.Step;
+
+    private bool IsValidated(TrainingOptions options, int step) =>
+        validation is not null && step > 0 && (step % options.ValidateEvery == 0 || step == options.Steps);
 
     private BatchLoader Loader(TrainingOptions options, int step)
     {
@@ -120,9 +139,13 @@ public sealed class SegmentationTrainer<TModel>(TModel model, ILabelledPictures 
         return new BatchLoader(new CachedPictures(training), loading, options.Augmentation, TModel.Description.Input, TModel.Classes.Ignore);
     }
 
-    /// <summary>A row of the metrics, after a validation where one is due.</summary>
-    private RunState Log(RunDirectory run, TrainingOptions options, RunState state, TrainingStep<TModel> step, bool validates, CancellationToken cancellation)
+    /// <summary>A row of the metrics where one is due, after a validation where one is due.</summary>
+    private RunState Log(RunDirectory run, TrainingOptions options, RunState state, TrainingStep<TModel> step, CancellationToken cancellation)
     {
+        bool validates = IsValidated(options, state.Step);
+        bool isDue = validates || state.Step == options.Steps || (state.Step > 0 && state.Step % options.LogEvery == 0);
+        if (!isDue || IsLogged(state))
+            return state;
         SegmentationScores? scores = validates ? Validate(run, state, step, cancellation) : null;
         var row = new MetricsRow(
             Epoch(options, state.Step), state.Step, state.MeanLoss, step.RateAt(state.Step - 1), _pace.StepsPerSecond * options.Batch * options.Accumulate, scores?.MeanIoU, scores?.PixelAccuracy);
@@ -135,7 +158,7 @@ public sealed class SegmentationTrainer<TModel>(TModel model, ILabelledPictures 
             CurvePlot.Write(run.Curves, after.Rows);
         }
 
-        run.Write(run.Metrics, MetricsFile.Write(after.Rows));
+        RunDirectory.Write(run.Metrics, MetricsFile.Write(after.Rows));
         return after;
     }
 
@@ -143,9 +166,9 @@ public sealed class SegmentationTrainer<TModel>(TModel model, ILabelledPictures 
     private SegmentationScores Validate(RunDirectory run, RunState state, TrainingStep<TModel> step, CancellationToken cancellation)
     {
         long start = Stopwatch.GetTimestamp();
-        step.Average?.Swap();
         try
         {
+            using IDisposable? averaged = step.Average?.IntoModel();
             model.eval();
             ConfusionMatrix counts = Count(validation!, cancellation);
             Validated?.Invoke(this, counts);
@@ -156,7 +179,6 @@ public sealed class SegmentationTrainer<TModel>(TModel model, ILabelledPictures 
         }
         finally
         {
-            step.Average?.Swap();
             step.Begin();
             _pace.Validated(Stopwatch.GetElapsedTime(start));
         }
@@ -172,7 +194,7 @@ public sealed class SegmentationTrainer<TModel>(TModel model, ILabelledPictures 
         new TrainingCheckpoint(TModel.Description.Name, TModel.Description.SpecHash, options, state).Write(run.Last, model, step.Optimizer, step.Average);
 
     /// <summary>Leaves the network with its best weights, with pictures of what they do.</summary>
-    private SegmentationScores? Finish(RunDirectory run, RunState state, CancellationToken cancellation)
+    private SegmentationScores? Finish(RunDirectory run, RunState state)
     {
         if (File.Exists(run.Best))
             model.LoadWeights(run.Best);
@@ -183,7 +205,7 @@ public sealed class SegmentationTrainer<TModel>(TModel model, ILabelledPictures 
             return null;
         var rows = new List<(LabelledPicture, byte[])>();
         int apart = Math.Max(1, validation.Count / GridRows), seen = 0;
-        ConfusionMatrix counts = Count(validation, cancellation, (picture, predicted) =>
+        ConfusionMatrix counts = Count(validation, CancellationToken.None, (picture, predicted) =>
         {
             if (seen++ % apart == 0 && rows.Count < GridRows)
                 rows.Add((picture, predicted));
@@ -214,7 +236,7 @@ public sealed class SegmentationTrainer<TModel>(TModel model, ILabelledPictures 
 
     private int Epoch(TrainingOptions options, int steps) => (int)(((long)steps * options.Batch * options.Accumulate - 1) / training.Count) + 1;
 
-    private IProgress<int>? ReadingOf(string set) => Reading is { } reading ? new OneSet(set, reading) : null;
+    private OneSet? ReadingOf(string set) => Reading is { } reading ? new OneSet(set, reading) : null;
 
     private sealed class OneSet(string name, IProgress<ReadingProgress> reading) : IProgress<int>
     {

@@ -82,6 +82,7 @@ internal sealed record TrainingCheckpoint(string Model, string SpecHash, Trainin
     public static void Restore(string path, nn.Module model, IOptimizer optimizer, WeightAverage? average)
     {
         model.LoadWeights(path);
+        using DisposeScope scope = NewDisposeScope();
         using WeightsFile file = WeightsFile.Open(path, new WeightsFileOptions { Under = "" });
         Dictionary<string, StoredTensor> stored = file.Tensors.ToDictionary(tensor => tensor.Name);
         optimizer.Restore(name => Read(Optimizer, name));

@@ -1,5 +1,4 @@
 using PanopticFpn.Training.Augmentation;
-using PanopticFpn.Training.Optimization;
 
 namespace PanopticFpn.Training.Runs;
 
@@ -11,6 +10,19 @@ public enum OptimizerKind
 
     /// <summary>Adam with decoupled weight decay (Loshchilov and Hutter, "Decoupled weight decay regularization").</summary>
     AdamW,
+}
+
+/// <summary>How the learning rate falls.</summary>
+public enum RateDecay
+{
+    /// <summary><c>(1 - step / steps)</c> to the power 0.9, as DeepLab and mmsegmentation do.</summary>
+    Poly,
+
+    /// <summary>Half a cosine, from the full rate to zero.</summary>
+    Cosine,
+
+    /// <summary>It does not.</summary>
+    Constant,
 }
 
 /// <summary>How much each class counts in the loss.</summary>

@@ -17,7 +17,6 @@ internal sealed class TrainingStep<TModel> : IDisposable
     private readonly ISegmentationLoss _loss;
     private readonly LearningRateSchedule _schedule;
     private readonly IReadOnlyList<TrainedParameter> _parameters;
-    private readonly ITrainingForm? _rearranged;
     private readonly Device _device;
     private readonly Scalar _share;
 
@@ -28,11 +27,10 @@ internal sealed class TrainingStep<TModel> : IDisposable
     {
         (_model, _options) = (model, options);
         _loss = LossText.Parse(options.Loss, TModel.Classes, Weights(options.Balance, pixels));
-        _schedule = new LearningRateSchedule(options.LearningRate, options.Steps, options.WarmUp, options.Decay);
-        _parameters = ParameterGroups.Of(model, new GroupOptions { BackboneRate = options.BackboneRate, WeightDecay = options.WeightDecay, FrozenPrefixes = options.Frozen });
+        _schedule = Schedule(options);
+        _parameters = ParameterGroups.Of(model, new GroupOptions { BackboneRate = options.BackboneRate, WeightDecay = options.WeightDecay, NoDecayOnNormsAndBiases = true, FrozenPrefixes = options.Frozen });
         Optimizer = options.Optimizer == OptimizerKind.AdamW ? new AdamW(_parameters) : new MomentumSgd(_parameters);
         Average = options.Average is { } decay ? new WeightAverage(model, decay) : null;
-        _rearranged = options.Rearranged ? model.ForTraining() : null;
         _device = _parameters[0].Parameter.device;
         _share = 1.0 / options.Accumulate;
     }
@@ -48,17 +46,20 @@ internal sealed class TrainingStep<TModel> : IDisposable
     public void Begin()
     {
         _model.train();
-        if (!_options.FreezeNorms)
-            return;
-        foreach (nn.Module norm in _model.modules().Where(module => module is TorchSharp.Modules.BatchNorm2d))
-            norm.eval();
+        foreach ((string name, nn.Module module) in _model.named_modules())
+        {
+            // In training mode a norm would go on averaging what it sees, frozen or not.
+            bool isFrozen = _options.Frozen.Any(prefix => ParameterGroups.IsUnder(name, prefix));
+            if (isFrozen || (_options.FreezeNorms && module is TorchSharp.Modules.BatchNorm2d))
+                module.eval();
+        }
     }
 
     /// <summary>Does one step.</summary>
     /// <param name="loader">Gives the batches.</param>
     /// <param name="step">The step, counted from 0.</param>
     /// <returns>The mean loss of its batches.</returns>
-    /// <exception cref="TrainingException">The loss is no finite number; the weights are as they were before the step, but for running statistics.</exception>
+    /// <exception cref="TrainingException">The loss or a gradient is no finite number; the weights are as they were before the step, but for running statistics.</exception>
     public double Run(BatchLoader loader, int step)
     {
         // Dropout draws from libtorch's generator: seeded a step, a resumed run draws the same.
@@ -72,8 +73,8 @@ internal sealed class TrainingStep<TModel> : IDisposable
             sum += Backward(batch, step);
         }
 
-        if (_options.ClipNorm is { } most)
-            GradientClipping.ByNorm(_parameters, most);
+        if (_options.ClipNorm is { } most && !double.IsFinite(GradientClipping.ByNorm(_parameters, most)))
+            throw Diverged("gradient", step, []);
         Optimizer.TakeStep(RateAt(step));
         Average?.Update();
         return sum / _options.Accumulate;
@@ -84,7 +85,6 @@ internal sealed class TrainingStep<TModel> : IDisposable
         Optimizer.ZeroGradients();
         Optimizer.Dispose();
         Average?.Dispose();
-        _rearranged?.Dispose();
         _share.Dispose();
     }
 
@@ -92,25 +92,36 @@ internal sealed class TrainingStep<TModel> : IDisposable
     {
         using Tensor images = tensor(batch.Images, [batch.Count, 3, batch.Height, batch.Width], device: _device);
         using Tensor labels = tensor(batch.Labels, [batch.Count, batch.Height, batch.Width], device: _device);
-        using Tensor logits = _rearranged is null ? _model.forward(images) : _rearranged.Outputs(images)[0];
+        using Tensor logits = _model.forward(images);
         using Tensor rows = logits.narrow(2, 0, batch.Height);
         using Tensor cropped = rows.narrow(3, 0, batch.Width);
         using Tensor loss = _loss.Compute(cropped, labels);
         double value = loss.item<float>();
         if (!double.IsFinite(value))
-            throw Diverged(value, step, batch);
+            throw Diverged("loss", step, batch.Names);
         using Tensor shared = _options.Accumulate == 1 ? loss.alias() : loss.mul(_share);
         shared.backward();
         return value;
     }
 
-    private TrainingException Diverged(double value, int step, LoadedBatch batch) => new(FormattableString.Invariant(
-        $"The loss became {(double.IsNaN(value) ? "NaN" : "infinite")} in step {step + 1}, at the learning rate {RateAt(step):G4}, on {string.Join(", ", batch.Names.Distinct())}. The last checkpoint is whole; take a smaller learning rate, a longer warm-up, or clip the gradients."));
+    private static LearningRateSchedule Schedule(TrainingOptions options) => options.Decay switch
+    {
+        RateDecay.Cosine => new CosineSchedule(options.LearningRate, options.Steps) { WarmUpSteps = options.WarmUp },
+        RateDecay.Constant => new PolySchedule(options.LearningRate, options.Steps, Power: 0) { WarmUpSteps = options.WarmUp },
+        _ => new PolySchedule(options.LearningRate, options.Steps) { WarmUpSteps = options.WarmUp },
+    };
+
+    private TrainingException Diverged(string what, int step, IReadOnlyList<string> pictures)
+    {
+        string on = pictures.Count == 0 ? "" : $", on {string.Join(", ", pictures.Distinct())}";
+        return new TrainingException(FormattableString.Invariant(
+            $"The {what} is no finite number in step {step + 1}, at the learning rate {RateAt(step):G4}{on}. The last checkpoint is whole; begin again with a smaller learning rate, a longer warm-up, or gradients clipped."));
+    }
 
     private static IReadOnlyList<double>? Weights(ClassBalance balance, IReadOnlyList<long> pixels) => balance switch
     {
-        ClassBalance.MedianFrequency => ClassWeights.MedianFrequency(pixels),
-        ClassBalance.Logarithmic => ClassWeights.Logarithmic(pixels),
+        ClassBalance.MedianFrequency => ClassWeights.From(pixels, ClassWeightKind.MedianFrequency),
+        ClassBalance.Logarithmic => ClassWeights.From(pixels, ClassWeightKind.Log),
         _ => null,
     };
 }
