@@ -3,6 +3,8 @@ namespace PanopticFpn.Training.Augmentation;
 /// <summary>How training pictures are cropped and changed, each time anew.</summary>
 public sealed record AugmentationOptions
 {
+    private const int LongestSide = 8192;
+
     /// <summary>Rows of a crop.</summary>
     public int CropHeight { get; init; } = 224;
 
@@ -30,8 +32,8 @@ public sealed record AugmentationOptions
     /// <exception cref="ArgumentException">An option is outside its range; the message says which.</exception>
     internal void Check()
     {
-        Require(nameof(CropHeight), CropHeight, CropHeight >= 1, "at least 1");
-        Require(nameof(CropWidth), CropWidth, CropWidth >= 1, "at least 1");
+        Require(nameof(CropHeight), CropHeight, CropHeight is >= 1 and <= LongestSide, FormattableString.Invariant($"from 1 to {LongestSide}"));
+        Require(nameof(CropWidth), CropWidth, CropWidth is >= 1 and <= LongestSide, FormattableString.Invariant($"from 1 to {LongestSide}"));
         Require(nameof(ScaleFrom), ScaleFrom, ScaleFrom is > 0 and <= 100, "above 0 and at most 100");
         Require(nameof(ScaleTo), ScaleTo, ScaleTo >= ScaleFrom && ScaleTo <= 100, FormattableString.Invariant($"from {nameof(ScaleFrom)}, {ScaleFrom}, to 100"));
         Require(nameof(MostOfOneClass), MostOfOneClass, MostOfOneClass is > 0 and <= 1, "above 0 and at most 1");

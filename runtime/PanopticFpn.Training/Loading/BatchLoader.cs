@@ -33,13 +33,21 @@ public sealed class BatchLoader : IDisposable
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(augmentation);
         ArgumentNullException.ThrowIfNull(input);
-        ArgumentOutOfRangeException.ThrowIfLessThan(pictures.Count, 1, nameof(pictures));
+        if (pictures.Count < 1)
+            throw new ArgumentException("There are no pictures to load.", nameof(pictures));
         options.Check();
         augmentation.Check();
         (_pictures, _options, _augmentation) = (pictures, options, augmentation);
         _table = new PixelTable(input);
-        // A label beyond a byte occurs in no mask; 255 stands in for it while labels are bytes.
-        (_ignore, _ignoredLabel) = ((byte)Math.Min(ignore, byte.MaxValue), ignore);
+        long numbers = (long)options.Batch * Channels * augmentation.CropHeight * augmentation.CropWidth;
+        if (numbers > Array.MaxLength)
+        {
+            throw new ArgumentException(FormattableString.Invariant(
+                $"A batch of {options.Batch} crops of {augmentation.CropHeight}x{augmentation.CropWidth} holds {numbers} numbers, but at most {Array.MaxLength} fit; take fewer or smaller crops."));
+        }
+
+        // A label that is no byte occurs in no mask; 255 stands in for it while labels are bytes.
+        (_ignore, _ignoredLabel) = (ignore is >= 0 and <= byte.MaxValue ? (byte)ignore : byte.MaxValue, ignore);
         _order = new SampleOrder(pictures.Count, options.Seed);
         _workers = new SemaphoreSlim(options.Workers);
         _next = options.FirstBatch;
@@ -50,21 +58,17 @@ public sealed class BatchLoader : IDisposable
     /// <summary>How long <see cref="Next"/> has waited so far.</summary>
     public TimeSpan Waited { get; private set; }
 
-    /// <summary>The next batch.</summary>
-    /// <param name="cancellation">Ends the waiting.</param>
-    /// <exception cref="DatasetException">A picture of the batch cannot be read.</exception>
+    /// <summary>The next batch. One that failed stays the next: its exception comes at each further call, for no batch is left out in silence.</summary>
+    /// <param name="cancellation">Ends the waiting; the batch comes at the next call.</param>
+    /// <exception cref="DatasetException">A picture of the batch cannot be read. Whatever else the pictures throw comes out as it is.</exception>
     /// <exception cref="OperationCanceledException">The waiting was ended.</exception>
     public LoadedBatch Next(CancellationToken cancellation)
     {
         ObjectDisposedException.ThrowIf(_stop.IsCancellationRequested, this);
+        cancellation.ThrowIfCancellationRequested();
         Task<LoadedBatch> first = _ahead.Peek();
         if (!first.IsCompleted)
-        {
-            long start = Stopwatch.GetTimestamp();
-            // A failure comes out below, as itself.
-            Task.WaitAny([first], cancellation);
-            Waited += Stopwatch.GetElapsedTime(start);
-        }
+            Wait(first, cancellation);
 
         LoadedBatch batch = first.GetAwaiter().GetResult();
         _ahead.Dequeue();
@@ -79,9 +83,28 @@ public sealed class BatchLoader : IDisposable
             return;
         _stop.Cancel();
         foreach (Task<LoadedBatch> batch in _ahead)
-            batch.ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default).Wait();
+        {
+            Task.WaitAny([batch], CancellationToken.None);
+            // Nobody asks for a failed one any more: its failure counts as seen.
+            _ = batch.Exception;
+        }
+
         _workers.Dispose();
         _stop.Dispose();
+    }
+
+    private void Wait(Task batch, CancellationToken cancellation)
+    {
+        long start = Stopwatch.GetTimestamp();
+        try
+        {
+            // Unlike Wait, this leaves a failure of the batch to who takes its result, as itself.
+            Task.WaitAny([batch], cancellation);
+        }
+        finally
+        {
+            Waited += Stopwatch.GetElapsedTime(start);
+        }
     }
 
     private Task<LoadedBatch> Begin()

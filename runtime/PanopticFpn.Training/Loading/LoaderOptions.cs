@@ -3,6 +3,12 @@ namespace PanopticFpn.Training.Loading;
 /// <summary>How batches are put together.</summary>
 public sealed record LoaderOptions
 {
+    private const int LargestBatch = 65536;
+    private const int MostSideBySide = 1024;
+
+    // Positions of pictures, twice that, and batches after it must stay within 64 bits.
+    private const long LastBatch = 1L << 40;
+
     /// <summary>Pictures in a batch.</summary>
     public required int Batch { get; init; }
 
@@ -18,12 +24,19 @@ public sealed record LoaderOptions
     /// <summary>Batches that are ready or being made while one is used.</summary>
     public int Ahead { get; init; } = 4;
 
+    /// <exception cref="ArgumentException">An option is outside its range; the message says which.</exception>
     internal void Check()
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(Batch, 1);
-        ArgumentOutOfRangeException.ThrowIfLessThan(FirstBatch, 0);
-        ArgumentOutOfRangeException.ThrowIfLessThan(Workers, 1);
-        ArgumentOutOfRangeException.ThrowIfLessThan(Ahead, 1);
+        Require(nameof(Batch), Batch, 1, LargestBatch);
+        Require(nameof(FirstBatch), FirstBatch, 0, LastBatch);
+        Require(nameof(Workers), Workers, 1, MostSideBySide);
+        Require(nameof(Ahead), Ahead, 1, MostSideBySide);
+    }
+
+    private static void Require(string name, long value, long from, long to)
+    {
+        if (value < from || value > to)
+            throw new ArgumentOutOfRangeException(name, FormattableString.Invariant($"{name} is {value}, but should be from {from} to {to}."));
     }
 }
 

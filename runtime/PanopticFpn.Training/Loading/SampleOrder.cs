@@ -6,6 +6,8 @@ namespace PanopticFpn.Training.Loading;
 /// </summary>
 internal sealed class SampleOrder(int pictures, int seed)
 {
+    private const int Kept = 4;
+
     private readonly Lock _lock = new();
     private readonly Dictionary<long, int[]> _epochs = [];
 
@@ -17,8 +19,9 @@ internal sealed class SampleOrder(int pictures, int seed)
         {
             if (!_epochs.TryGetValue(epoch, out int[]? order))
             {
-                // Batches ahead may lie in the next epoch; the one before the last is over.
-                _epochs.Remove(epoch - 2);
+                // Batches ahead lie in this epoch and the next, but for sets of a few pictures, whose orders are cheap to draw again.
+                if (_epochs.Count == Kept)
+                    _epochs.Clear();
                 _epochs.Add(epoch, order = Shuffled(epoch));
             }
 
