@@ -20,6 +20,9 @@ namespace PanopticFpn.Training.Runs;
 public sealed class SegmentationTrainer<TModel>(TModel model, ILabelledPictures training, ILabelledPictures? validation = null)
     where TModel : nn.Module<Tensor, Tensor>, ISegmentationModel<TModel>
 {
+    // The look at every picture before training decodes them all; those that fit are not decoded again.
+    private readonly CachedPictures _training = new(training);
+    private readonly CachedPictures? _validation = validation is null ? null : new CachedPictures(validation);
     private readonly Stopwatch _clock = new();
     private readonly Pace _pace = new();
     private SegmentationScores? _lastScores;
@@ -78,9 +81,9 @@ public sealed class SegmentationTrainer<TModel>(TModel model, ILabelledPictures 
 
     private TrainingStep<TModel> Prepare(TrainingOptions options, CancellationToken cancellation)
     {
-        DatasetStatistics statistics = DatasetCheck.Run(training, TModel.Classes, ReadingOf("training"), cancellation);
-        if (validation is not null)
-            DatasetCheck.Run(validation, TModel.Classes, ReadingOf("validation"), cancellation);
+        DatasetStatistics statistics = DatasetCheck.Run(_training, TModel.Classes, ReadingOf("training"), cancellation);
+        if (_validation is not null)
+            DatasetCheck.Run(_validation, TModel.Classes, ReadingOf("validation"), cancellation);
         return new TrainingStep<TModel>(model, options, statistics.PixelsPerClass);
     }
 
@@ -131,12 +134,12 @@ public sealed class SegmentationTrainer<TModel>(TModel model, ILabelledPictures 
     private static bool IsLogged(RunState state) => state.Rows.Count > 0 && state.Rows[^1].Step == state.Step;
 
     private bool IsValidated(TrainingOptions options, int step) =>
-        validation is not null && step > 0 && (step % options.ValidateEvery == 0 || step == options.Steps);
+        _validation is not null && step > 0 && (step % options.ValidateEvery == 0 || step == options.Steps);
 
     private BatchLoader Loader(TrainingOptions options, int step)
     {
         var loading = new LoaderOptions { Batch = options.Batch, Seed = options.Seed, FirstBatch = (long)step * options.Accumulate };
-        return new BatchLoader(new CachedPictures(training), loading, options.Augmentation, TModel.Description.Input, TModel.Classes.Ignore);
+        return new BatchLoader(_training, loading, options.Augmentation, TModel.Description.Input, TModel.Classes.Ignore);
     }
 
     /// <summary>A row of the metrics where one is due, after a validation where one is due.</summary>
@@ -170,7 +173,7 @@ public sealed class SegmentationTrainer<TModel>(TModel model, ILabelledPictures 
         {
             using IDisposable? averaged = step.Average?.IntoModel();
             model.eval();
-            ConfusionMatrix counts = Count(validation!, cancellation);
+            ConfusionMatrix counts = Count(_validation!, cancellation);
             Validated?.Invoke(this, counts);
             SegmentationScores scores = counts.Scores();
             if (!(scores.MeanIoU <= state.Best))
@@ -201,11 +204,11 @@ public sealed class SegmentationTrainer<TModel>(TModel model, ILabelledPictures 
         else
             model.SaveWeights(run.Best);
         model.eval();
-        if (validation is null)
+        if (_validation is null)
             return null;
         var rows = new List<(LabelledPicture, byte[])>();
-        int apart = Math.Max(1, validation.Count / GridRows), seen = 0;
-        ConfusionMatrix counts = Count(validation, CancellationToken.None, (picture, predicted) =>
+        int apart = Math.Max(1, _validation.Count / GridRows), seen = 0;
+        ConfusionMatrix counts = Count(_validation, CancellationToken.None, (picture, predicted) =>
         {
             if (seen++ % apart == 0 && rows.Count < GridRows)
                 rows.Add((picture, predicted));
@@ -219,7 +222,7 @@ public sealed class SegmentationTrainer<TModel>(TModel model, ILabelledPictures 
     private TrainingProgress Progress(TrainingOptions options, RunState state, TrainingStep<TModel> step, TimeSpan waited)
     {
         int left = options.Steps - state.Step;
-        int validations = validation is null ? 0 : (left + options.ValidateEvery - 1) / options.ValidateEvery;
+        int validations = _validation is null ? 0 : (left + options.ValidateEvery - 1) / options.ValidateEvery;
         return new TrainingProgress(
             state.Step,
             options.Steps,
@@ -234,7 +237,7 @@ public sealed class SegmentationTrainer<TModel>(TModel model, ILabelledPictures 
             state.BestStep);
     }
 
-    private int Epoch(TrainingOptions options, int steps) => (int)(((long)steps * options.Batch * options.Accumulate - 1) / training.Count) + 1;
+    private int Epoch(TrainingOptions options, int steps) => (int)(((long)steps * options.Batch * options.Accumulate - 1) / _training.Count) + 1;
 
     private OneSet? ReadingOf(string set) => Reading is { } reading ? new OneSet(set, reading) : null;
 
