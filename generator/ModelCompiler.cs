@@ -34,6 +34,9 @@ internal static class ModelCompiler
     /// <summary>The form that trains: the seed's operations in the seed's order, memory given back as early as it can be.</summary>
     public static Network TrainingForm(Network network) => FindLastUses.Run(ChooseInPlace.Run(network));
 
+    /// <summary>The form that trains faster: the same function of the same parameters, convolutions before upsampling where that is less work.</summary>
+    public static Network RearrangedForm(Network network) => FindLastUses.Run(ChooseInPlace.Run(TrainingPasses.Run(network)));
+
     /// <summary>The form that is deployed: the same function at less cost.</summary>
     public static Network InferenceForm(Network network) => InferencePasses.Run(network);
 
@@ -57,6 +60,7 @@ internal static class ModelCompiler
         GeneratedFile[] files =
         [
             new(spec.FullName + ".g.cs", ModelEmitter.Emit(training, description)),
+            new(spec.FullName + ".Training.g.cs", RearrangedEmitter.Emit(training, RearrangedForm(network))),
             new(spec.FullName + ".Inference.g.cs", InferenceEmitter.Emit(FrozenForm(inference))),
             new(spec.FullName + ".Onnx.g.cs", OnnxEmitter.Emit(inference)),
             new(spec.FullName + ".Description.g.cs", DescriptionEmitter.Emit(training, description, report)),

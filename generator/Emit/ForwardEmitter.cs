@@ -17,7 +17,7 @@ internal sealed class ForwardEmitter
     private ForwardEmitter(SourceWriter writer, ModuleDefinition definition, Body body)
     {
         (_writer, _definition, _body) = (writer, definition, body);
-        _steps = new StepsEmitter(writer, body, Layer);
+        _steps = new StepsEmitter(writer, body, NameOf);
         foreach (BodyInput input in body.Inputs)
             _maps.Add(input.Name, input.Map);
         foreach (Step step in body.Steps)
@@ -56,41 +56,23 @@ internal sealed class ForwardEmitter
         using (_writer.Block($"{Signature()}({string.Join(", ", _body.Inputs.Select(Parameter))})"))
         {
             if (_body.Access == BodyAccess.EntryPoint)
-                WriteGuard(network);
+                GuardEmitter.Write(_writer, network, _definition, _body);
             _steps.Write();
             _writer.Line($"return {ReturnExpression()};");
         }
     }
 
-    private void WriteGuard(Network network)
-    {
-        string reference = _definition.Members.OfType<Conv2dLayer>().First().Name;
-        if (_body.Inputs[0].Map is not null)
-        {
-            _writer.Line($"InputGuard.CheckMaps(nameof({network.Name}), {reference}.weight, {string.Join(", ", _body.Inputs.Select(map => map.Name))});");
-            _writer.Blank();
-            return;
-        }
-
-        string input = network.Input.Name;
-        TensorShape shape = network.Input.Shape;
-        string size = (shape.Height.IsConstant ? $", height: {shape.Height}" : "") + (shape.Width.IsConstant ? $", width: {shape.Width}" : "");
-        _writer.Line($"InputGuard.Check({input}, nameof({network.Name}), channels: {shape.Channels}, {reference}.weight{size});");
-        foreach (BatchStatistics statistics in network.BatchStatistics)
-        {
-            string trains = statistics.Child is { } child ? child + ".training" : "training";
-            _writer.Line($"InputGuard.CheckBatch({input}, nameof({network.Name}), {trains}, stride: {statistics.Stride});");
-        }
-
-        _writer.Blank();
-    }
-
-    private static string Layer(Step step) => step.Operation switch
+    /// <summary>What a step asks of its module, by its name there.</summary>
+    public static string NameOf(Step step) => step.Operation switch
     {
         Conv2d conv => conv.Layer,
         BatchNorm2d norm => norm.Layer,
         GroupNorm norm => norm.Layer,
         Linear linear => linear.Layer,
+        Call call => call.Child,
+        CallWhenPresent call => call.Child,
+        CallBody call => call.Body,
+        Dropout2d => "training",
         _ => throw new NotSupportedException($"The emitter has no TorchSharp form of {step.Operation}."),
     };
 

@@ -24,8 +24,8 @@ internal sealed class FrozenLayers
         return layers;
     }
 
-    /// <summary>The layer that a step calls.</summary>
-    public string NameOf(Step step) => _names[Form(step.Operation)];
+    /// <summary>The layer, child or body that a step calls.</summary>
+    public string NameOf(Step step) => _names.TryGetValue(Form(step.Operation), out string? name) ? name : ForwardEmitter.NameOf(step);
 
     /// <summary>The operation without what its calls say anew.</summary>
     private static Operation Form(Operation operation) => operation is ResizedConv2d conv ? conv with { Scale = 1 } : operation;

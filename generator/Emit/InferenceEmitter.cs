@@ -56,7 +56,7 @@ internal static class InferenceEmitter
         TensorShape shape = network.Input.Shape;
         string type = forward.Bundle ?? "Tensor";
         string size = (shape.Height.IsConstant ? $", height: {shape.Height}" : "") + (shape.Width.IsConstant ? $", width: {shape.Width}" : "");
-        string images = $"{CSharp.ShapeAttribute(shape)} Tensor {network.Input.Name}";
+        string images = FormEmitter.Parameter(network);
 
         writer.Blank();
         writer.Line($"/// <summary>{network.Name} frozen for inference: weights of its own, without autograd; calls may run side by side.</summary>");
@@ -90,30 +90,13 @@ internal static class InferenceEmitter
 
             writer.Blank();
             writer.Line("/// <inheritdoc/>");
-            WriteOutputs(writer, network, images);
-        }
-    }
-
-    private static void WriteOutputs(SourceWriter writer, Network network, string images)
-    {
-        Body forward = network.Root.Forward;
-        if (forward.Bundle is null)
-        {
-            writer.Line($"public override IReadOnlyList<Tensor> Outputs({images}) => [forward({network.Input.Name})];");
-            return;
-        }
-
-        using (writer.Block($"public override IReadOnlyList<Tensor> Outputs({images})"))
-        {
-            string names = string.Join(", ", forward.Outputs.Select(output => output.Name));
-            writer.Line($"var ({names}) = forward({network.Input.Name});");
-            writer.Line($"return [{names}];");
+            FormEmitter.WriteOutputs(writer, network);
         }
     }
 
     private static void WriteModule(SourceWriter writer, ModuleDefinition definition, string access)
     {
-        Body[] bodies = [.. Reached(definition)];
+        Body[] bodies = [.. FormEmitter.Reached(definition)];
         var layers = FrozenLayers.Of(definition, bodies);
         writer.Blank();
         using (writer.Block($"{access} sealed class Frozen({definition.Name} source, FrozenWeights weights)"))
@@ -130,25 +113,8 @@ internal static class InferenceEmitter
 
     private static void WriteBody(SourceWriter writer, Body body, FrozenLayers layers)
     {
-        string type = body.Outputs.Count == 1
-            ? "Tensor"
-            : $"({string.Join(", ", body.Outputs.Select(output => $"Tensor {CSharp.Pascal(output.Name)}"))})";
-        string name = body.Name == Body.Forward ? "public {0} call" : "private {0} " + body.Name;
-        string inputs = string.Join(", ", body.Inputs.Select(input => $"Tensor {input.Name}"));
-        using (writer.Block($"{name.Replace("{0}", type)}({inputs})"))
-        {
-            var steps = new StepsEmitter(writer, body, layers.NameOf);
-            steps.Write();
-            string values = string.Join(", ", body.Outputs.Select(output => steps.Operand(output.Value)));
-            writer.Line($"return {(body.Outputs.Count == 1 ? values : $"({values})")};");
-        }
-    }
-
-    /// <summary>The forward body and those that it calls.</summary>
-    private static IEnumerable<Body> Reached(ModuleDefinition definition)
-    {
-        var called = new HashSet<string>(definition.Forward.Steps.Select(step => step.Operation).OfType<CallBody>().Select(call => call.Body));
-        return definition.Bodies.Where(body => body.Name == Body.Forward || called.Contains(body.Name));
+        (string access, string name) = body.Name == Body.Forward ? ("public", "call") : ("private", body.Name);
+        FormEmitter.WriteBody(writer, body, access, name, layers.NameOf);
     }
 
     /// <summary>A parameter that says where the network is.</summary>

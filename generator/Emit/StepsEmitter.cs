@@ -10,17 +10,17 @@ internal sealed class StepsEmitter
 {
     private readonly SourceWriter _writer;
     private readonly Body _body;
-    private readonly Func<Step, string> _layers;
+    private readonly Func<Step, string> _names;
 
     // What to write where a value is read: a child that may be absent passes its operand on.
     private readonly Dictionary<string, string> _locals = [];
     private readonly HashSet<string> _nullable = [];
     private readonly int _commentColumn;
 
-    /// <param name="layers">The name of the layer that a step calls.</param>
-    public StepsEmitter(SourceWriter writer, Body body, Func<Step, string> layers)
+    /// <param name="names">What a step asks of its module: a layer, a child, another body, or whether it trains.</param>
+    public StepsEmitter(SourceWriter writer, Body body, Func<Step, string> names)
     {
-        (_writer, _body, _layers) = (writer, body, layers);
+        (_writer, _body, _names) = (writer, body, names);
         foreach (BodyInput input in body.Inputs)
             _locals.Add(input.Name, input.Name);
         foreach (Step step in body.Steps)
@@ -87,8 +87,8 @@ internal sealed class StepsEmitter
 
     private string Statement(Step step)
     {
-        if (step.Operation is CallWhenPresent call)
-            return $"Tensor? {step.Result} = {call.Child}?.call({Operand(step.Operands[0])});";
+        if (step.Operation is CallWhenPresent)
+            return $"Tensor? {step.Result} = {_names(step)}?.call({Operand(step.Operands[0])});";
         return $"Tensor {step.Result} = {Expression(step)};";
     }
 
@@ -102,15 +102,14 @@ internal sealed class StepsEmitter
             Add => $"{x}.{(step.InPlace ? "add_" : "add")}({Operand(step.Operands[1])})",
             Multiply multiply => $"{x}.{(step.InPlace ? "mul_" : "mul")}({CSharp.Double(multiply.Factor)})",
             Concat => $"torch.cat([{Operands(step)}], dim: 1)",
-            Dropout2d dropout => $"nn.functional.dropout2d({x}, {CSharp.Double(dropout.Probability)}, training)",
+            Dropout2d dropout => $"nn.functional.dropout2d({x}, {CSharp.Double(dropout.Probability)}, {_names(step)})",
             Resize resize => $"{ResizeEmitter.NameOf(resize.Resampling)}({x}, {Target(step, resize.Scale)})",
             GlobalAveragePool => $"{x}.mean([2, 3])",
-            Call call => $"{call.Child}.call({x})",
-            CallBody call => $"{call.Body}({Operands(step)})",
-            ResizedConv2d conv => $"{_layers(step)}.call({x}, {Target(step, conv.Scale)})",
-            AddBias => $"{x}.{(step.InPlace ? "add_" : "add")}({_layers(step)})",
+            CallBody => $"{_names(step)}({Operands(step)})",
+            ResizedConv2d conv => $"{_names(step)}.call({x}, {Target(step, conv.Scale)})",
+            AddBias => $"{x}.{(step.InPlace ? "add_" : "add")}({_names(step)})",
             Leave => $"FrozenWeights.Leave({x})",
-            _ => $"{_layers(step)}.call({x})",
+            _ => $"{_names(step)}.call({x})",
         };
     }
 

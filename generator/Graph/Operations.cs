@@ -39,10 +39,14 @@ internal sealed record MatrixResize(long Taps, long Scale, Resampling Resampling
 internal sealed record AddBias(string Layer, FoldedNorm? Folded = null) : Operation;
 
 /// <summary>
-/// A <see cref="TapConv2d"/> and the <see cref="MatrixResize"/> of its taps as one: the convolution, without a bias, of the
-/// first operand resampled to <paramref name="Scale"/> times the spatial size of the second.
+/// A <see cref="TapConv2d"/> and the <see cref="MatrixResize"/> of its taps as one: the convolution of the first operand
+/// resampled to <paramref name="Scale"/> times the spatial size of the second.
 /// </summary>
-internal sealed record ResizedConv2d(TapConv2d Taps, long Scale, Resampling Resampling) : Operation;
+internal sealed record ResizedConv2d(TapConv2d Taps, long Scale, Resampling Resampling) : Operation
+{
+    /// <summary>Whether it adds the layer's bias too; else an <see cref="AddBias"/> does, or nothing needs to.</summary>
+    public bool AddsBias { get; init; }
+}
 
 /// <summary>A batch normalisation inside a convolution's weights.</summary>
 /// <param name="Layer">The norm.</param>

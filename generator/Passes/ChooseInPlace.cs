@@ -39,7 +39,7 @@ internal static class ChooseInPlace
     /// result), it may share the operand's memory, or another module made it.
     /// </summary>
     private static bool KeepsItsResult(Operation producer) =>
-        producer is not (Conv2d or BatchNorm2d or GroupNorm or InstanceNorm or Resize or Add or Multiply);
+        producer is not (Conv2d or ResizedConv2d or BatchNorm2d or GroupNorm or InstanceNorm or Resize or Add or Multiply);
 
     /// <summary>Whether the result may share the operand's memory, or another body made it.</summary>
     private static bool SharesItsResult(Operation producer) =>

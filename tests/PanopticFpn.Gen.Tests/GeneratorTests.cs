@@ -19,7 +19,7 @@ public class GeneratorTests
         GeneratorDriverRunResult result = Project.With(("street.pfpn.json", Street)).Run();
         Assert.Empty(result.Diagnostics);
         Assert.Equal(
-            ["Street.Models.StreetFpn.Description.g.cs", "Street.Models.StreetFpn.Inference.g.cs", "Street.Models.StreetFpn.Onnx.g.cs", "Street.Models.StreetFpn.g.cs"],
+            ["Street.Models.StreetFpn.Description.g.cs", "Street.Models.StreetFpn.Inference.g.cs", "Street.Models.StreetFpn.Onnx.g.cs", "Street.Models.StreetFpn.Training.g.cs", "Street.Models.StreetFpn.g.cs"],
             Project.SourceNames(result));
     }
 

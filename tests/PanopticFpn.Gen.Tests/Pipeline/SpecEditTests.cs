@@ -207,5 +207,5 @@ public class SpecEditTests
     private static Dictionary<string, SourceText> Texts(GeneratorDriverRunResult result) =>
         result.Results.Single().GeneratedSources.ToDictionary(source => source.HintName, source => source.SourceText, StringComparer.Ordinal);
 
-    private static string[] FilesOf(string model) => [model + ".Description.g.cs", model + ".Inference.g.cs", model + ".Onnx.g.cs", model + ".g.cs"];
+    private static string[] FilesOf(string model) => [model + ".Description.g.cs", model + ".Inference.g.cs", model + ".Onnx.g.cs", model + ".Training.g.cs", model + ".g.cs"];
 }

@@ -65,8 +65,8 @@ public sealed class ExtendsTests
         Assert.Empty(result.Diagnostics);
         Assert.Equal(
             [
-                "Test.Root.A.Description.g.cs", "Test.Root.A.Inference.g.cs", "Test.Root.A.Onnx.g.cs", "Test.Root.A.g.cs",
-                "Test.Root.B.Description.g.cs", "Test.Root.B.Inference.g.cs", "Test.Root.B.Onnx.g.cs", "Test.Root.B.g.cs",
+                "Test.Root.A.Description.g.cs", "Test.Root.A.Inference.g.cs", "Test.Root.A.Onnx.g.cs", "Test.Root.A.Training.g.cs", "Test.Root.A.g.cs",
+                "Test.Root.B.Description.g.cs", "Test.Root.B.Inference.g.cs", "Test.Root.B.Onnx.g.cs", "Test.Root.B.Training.g.cs", "Test.Root.B.g.cs",
             ],
             Project.SourceNames(result));
     }

@@ -30,9 +30,9 @@ public class StepCountTests
     private static readonly Dictionary<Edit, int> GivenFiles = new()
     {
         [Edit.KeystrokeInCode] = 0,
-        [Edit.SpecEdited] = 4,
+        [Edit.SpecEdited] = 5,
         [Edit.SpecMoved] = 0,
-        [Edit.SpecAdded] = 4,
+        [Edit.SpecAdded] = 5,
         [Edit.SpecDeleted] = 0,
     };
 

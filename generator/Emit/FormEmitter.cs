@@ -1,0 +1,52 @@
+using PanopticFpn.Gen.Graph;
+
+namespace PanopticFpn.Gen.Emit;
+
+/// <summary>Prints what the forms of a network beside the network itself have in common: bodies over mere tensors, and outputs as a list.</summary>
+internal static class FormEmitter
+{
+    /// <summary>The pictures that a form takes, with their shape for the analyzer.</summary>
+    public static string Parameter(Network network) => $"{CSharp.ShapeAttribute(network.Input.Shape)} Tensor {network.Input.Name}";
+
+    /// <summary>The forward body and those that it calls.</summary>
+    public static IEnumerable<Body> Reached(ModuleDefinition definition)
+    {
+        var called = new HashSet<string>(definition.Forward.Steps.Select(step => step.Operation).OfType<CallBody>().Select(call => call.Body));
+        return definition.Bodies.Where(body => body.Name == Body.Forward || called.Contains(body.Name));
+    }
+
+    /// <summary>What the form's <c>forward</c> returns, as a list.</summary>
+    public static void WriteOutputs(SourceWriter writer, Network network)
+    {
+        Body forward = network.Root.Forward;
+        string outputs = $"public override IReadOnlyList<Tensor> Outputs({Parameter(network)})";
+        if (forward.Bundle is null)
+        {
+            writer.Line($"{outputs} => [forward({network.Input.Name})];");
+            return;
+        }
+
+        using (writer.Block(outputs))
+        {
+            string names = string.Join(", ", forward.Outputs.Select(output => output.Name));
+            writer.Line($"var ({names}) = forward({network.Input.Name});");
+            writer.Line($"return [{names}];");
+        }
+    }
+
+    /// <param name="names">What the steps ask of their module (see <see cref="StepsEmitter"/>).</param>
+    public static void WriteBody(SourceWriter writer, Body body, string access, string name, Func<Step, string> names)
+    {
+        string type = body.Outputs.Count == 1
+            ? "Tensor"
+            : $"({string.Join(", ", body.Outputs.Select(output => $"Tensor {CSharp.Pascal(output.Name)}"))})";
+        string inputs = string.Join(", ", body.Inputs.Select(input => $"Tensor {input.Name}"));
+        using (writer.Block($"{access} {type} {name}({inputs})"))
+        {
+            var steps = new StepsEmitter(writer, body, names);
+            steps.Write();
+            string values = string.Join(", ", body.Outputs.Select(output => steps.Operand(output.Value)));
+            writer.Line($"return {(body.Outputs.Count == 1 ? values : $"({values})")};");
+        }
+    }
+}
