@@ -17,6 +17,7 @@ internal sealed class TrainingStep<TModel> : IDisposable
     private readonly ISegmentationLoss _loss;
     private readonly LearningRateSchedule _schedule;
     private readonly IReadOnlyList<TrainedParameter> _parameters;
+    private readonly ITrainingForm? _rearranged;
     private readonly Device _device;
     private readonly Scalar _share;
 
@@ -31,6 +32,7 @@ internal sealed class TrainingStep<TModel> : IDisposable
         _parameters = ParameterGroups.Of(model, new GroupOptions { BackboneRate = options.BackboneRate, WeightDecay = options.WeightDecay, NoDecayOnNormsAndBiases = true, FrozenPrefixes = options.Frozen });
         Optimizer = options.Optimizer == OptimizerKind.AdamW ? new AdamW(_parameters) : new MomentumSgd(_parameters);
         Average = options.Average is { } decay ? new WeightAverage(model, decay) : null;
+        _rearranged = options.Rearranged ? model.ForTraining() : null;
         _device = _parameters[0].Parameter.device;
         _share = 1.0 / options.Accumulate;
     }
@@ -85,6 +87,7 @@ internal sealed class TrainingStep<TModel> : IDisposable
         Optimizer.ZeroGradients();
         Optimizer.Dispose();
         Average?.Dispose();
+        _rearranged?.Dispose();
         _share.Dispose();
     }
 
@@ -92,7 +95,7 @@ internal sealed class TrainingStep<TModel> : IDisposable
     {
         using Tensor images = tensor(batch.Images, [batch.Count, 3, batch.Height, batch.Width], device: _device);
         using Tensor labels = tensor(batch.Labels, [batch.Count, batch.Height, batch.Width], device: _device);
-        using Tensor logits = _model.forward(images);
+        using Tensor logits = _rearranged?.Outputs(images)[0] ?? _model.forward(images);
         using Tensor rows = logits.narrow(2, 0, batch.Height);
         using Tensor cropped = rows.narrow(3, 0, batch.Width);
         using Tensor loss = _loss.Compute(cropped, labels);

@@ -47,6 +47,7 @@ public class AlgebraPassTests
     [InlineData("Grouped", "Bilinear", 8, false)]
     [InlineData("Strided", "Bilinear", 8, false)]
     [InlineData("Pointwise", "Bilinear", 8, false)]
+    [InlineData("Dilated", "Bilinear", 8, false)]
     [InlineData("Wide", "Bilinear", 8, true)]
     [InlineData("Wide", "Bilinear", 1, false)]
     public void OtherConvolutionsStay(string layer, string resampling, int ratio, bool readTwice)
@@ -89,6 +90,42 @@ public class AlgebraPassTests
             return y;
         });
         Assert.DoesNotContain(body.Steps, step => step.Operation is TapConv2d);
+    }
+
+    [Fact]
+    public void ALateralOfManyChannelsStays()
+    {
+        Body body = ForwardAfter(AbsorbLateral.Run, builder =>
+        {
+            string wide = builder.Conv2d("widened", "Widening", "x");
+            string small = builder.Conv2d("deep", "Deep", builder.MaxPool2d("small", "x", 1, 2, 0));
+            string side = builder.Conv2d("lateral", "WideLateral", wide);
+            string up = builder.Resize("up", small, side, Resampling.BilinearAlignCorners);
+            return builder.Conv2d("y", "Smooth", builder.Add("merged", up, side));
+        });
+        Assert.Contains(body.Steps, step => step.Operation is Conv2d { Layer: "WideLateral" });
+        Assert.DoesNotContain(body.Steps, step => step.Operation is Conv2d { Absorbed: not null });
+    }
+
+    [Fact]
+    public void AnAddendThatStandsTwiceCountsTwice()
+    {
+        Body body = ForwardAfter(ClassifyBeforeUpsampling.Run, builder =>
+        {
+            string up = Upsampled(builder);
+            string sum = builder.Add("sum", builder.Add("twice", up, up), "x");
+            return builder.Conv2d("y", "Classifier", sum);
+        });
+
+        // Whatever the form, the level counts twice in what is added up.
+        Dictionary<string, int> counts = [];
+        int Count(string value) => counts.TryGetValue(value, out int known) ? known : counts[value] = value == "x" ? 0 : body.Steps.Single(step => step.Result == value) switch
+        {
+            { Operation: MaxPool2d } => 1,
+            { Operation: Resize } step => Count(step.Operands[0]),
+            var step => step.Operands.Sum(Count),
+        };
+        Assert.Equal(2, Count(body.Outputs[0].Value));
     }
 
     [Fact]
@@ -194,6 +231,7 @@ public class AlgebraPassTests
             Constants: [],
             [
                 Same("Wide", 64, 256), Same("Grouped", 64, 64) with { Groups = 4 }, Same("Strided", 64, 64) with { Stride = 2 }, Same("Pointwise", 64, 64, kernel: 1),
+                Same("Dilated", 64, 64) with { Padding = 2, Dilation = 2 }, Same("WideLateral", 256, 256, kernel: 1), Same("Widening", 64, 256, kernel: 1),
                 Same("Deep", 64, 256, kernel: 1), Same("Lateral", 64, 256, kernel: 1), Same("Smooth", 256, 256),
                 Same("Classifier", 64, 4, kernel: 1), Same("ManyClasses", 64, 512, kernel: 1),
                 new GroupNormLayer("Norm", "norm", "fpn.channels", 256, 256), new BatchNorm2dLayer("Batch", "batch", "fpn.channels", 256),
