@@ -113,15 +113,15 @@ public class AlgebraPassTests
         Body body = ForwardAfter(ClassifyBeforeUpsampling.Run, builder =>
         {
             string up = Upsampled(builder);
-            string sum = builder.Add("sum", builder.Add("twice", up, up), "x");
+            string sum = builder.Add("sum", builder.Add("twice", "x", "x"), up);
             return builder.Conv2d("y", "Classifier", sum);
         });
 
-        // Whatever the form, the level counts twice in what is added up.
+        // Whatever the form, the map counts twice in what is added up.
         Dictionary<string, int> counts = [];
-        int Count(string value) => counts.TryGetValue(value, out int known) ? known : counts[value] = value == "x" ? 0 : body.Steps.Single(step => step.Result == value) switch
+        int Count(string value) => counts.TryGetValue(value, out int known) ? known : counts[value] = value == "x" ? 1 : body.Steps.Single(step => step.Result == value) switch
         {
-            { Operation: MaxPool2d } => 1,
+            { Operation: MaxPool2d } => 0,
             { Operation: Resize } step => Count(step.Operands[0]),
             var step => step.Operands.Sum(Count),
         };
