@@ -9,16 +9,11 @@ namespace PanopticFpn.Benchmarks;
 /// <summary>Writes the weights that every form has, and our own files.</summary>
 internal sealed class Preparation(Scene scene) : IModelVisitor<bool>
 {
-    private const int Seed = 3;
-
     /// <inheritdoc/>
     public bool Visit<TModel>()
         where TModel : nn.Module, IModel<TModel>
     {
-        random.manual_seed(Seed);
-        using TModel model = TModel.Create();
-        model.eval();
-        model.SaveWeights(scene.Weights);
+        using TModel model = WeightsPreparation.Write<TModel>(scene);
 
         var dynamicSize = new OnnxExportOptions();
         OnnxExportOptions fixedSize = dynamicSize with { Height = scene.Height, Width = scene.Width };
@@ -36,5 +31,30 @@ internal sealed class Preparation(Scene scene) : IModelVisitor<bool>
     {
         using Picture picture = StreetScene.Draw(scene.Width, scene.Height);
         return [picture.ToTensor(description.Input.Mean, description.Input.StandardDeviation)];
+    }
+}
+
+/// <summary>Writes the weights alone.</summary>
+internal sealed class WeightsPreparation(Scene scene) : IModelVisitor<bool>
+{
+    private const int Seed = 3;
+
+    /// <inheritdoc/>
+    public bool Visit<TModel>()
+        where TModel : nn.Module, IModel<TModel>
+    {
+        Write<TModel>(scene).Dispose();
+        return true;
+    }
+
+    /// <summary>A fresh network, whose weights are written.</summary>
+    public static TModel Write<TModel>(Scene scene)
+        where TModel : nn.Module, IModel<TModel>
+    {
+        random.manual_seed(Seed);
+        TModel model = TModel.Create();
+        model.eval();
+        model.SaveWeights(scene.Weights);
+        return model;
     }
 }

@@ -12,6 +12,13 @@ switch (args)
     case ["memory", var key, .. var scene]:
         Worker.MeasureMemory(Scene.Of(scene), key);
         return 0;
+    case ["train-memory", var key, .. var scene]:
+        TrainingComparison.MeasureMemory(Scene.Of(scene), key);
+        return 0;
+    case ["prepare-training", .. var arguments]:
+        Scene trained = Scene.Of(arguments);
+        ReadyMadeModels.Find(trained.Network).Accept(new WeightsPreparation(trained));
+        return 0;
     case ["prepare", .. var arguments]:
         Scene prepared = Scene.Of(arguments);
         ReadyMadeModels.Find(prepared.Network).Accept(new Preparation(prepared));
@@ -24,12 +31,14 @@ switch (args)
 var networks = new Option<string>("--networks") { Description = "Depths, such as R18,R50.", DefaultValueFactory = _ => "R18,R50,R101" };
 var sizes = new Option<string>("--sizes") { Description = "Heights and widths, such as 512x512,360x480.", DefaultValueFactory = _ => "512x512,360x480" };
 var rounds = new Option<int>("--rounds") { Description = "How many times each form runs.", DefaultValueFactory = _ => 15 };
-var command = new RootCommand("Times every form of the networks beside its peers.") { networks, sizes, rounds };
+var training = new Option<bool>("--training") { Description = "Steps of training in place of inference." };
+var command = new RootCommand("Times every form of the networks beside its peers.") { networks, sizes, rounds, training };
 command.SetAction(parsed => Measure(
+    parsed.GetValue(training) ? MeasureTraining : MeasureInference,
     parsed.GetRequiredValue(networks).Split(','), [.. parsed.GetRequiredValue(sizes).Split(',').Select(size => size.Split('x'))], parsed.GetValue(rounds)));
 return command.Parse(args).Invoke();
 
-static int Measure(string[] networks, string[][] sizes, int rounds)
+static int Measure(Action<Scene, int, Machine> measure, string[] networks, string[][] sizes, int rounds)
 {
     try
     {
@@ -40,7 +49,7 @@ static int Measure(string[] networks, string[][] sizes, int rounds)
         foreach (string network in networks)
         {
             foreach (string[] size in sizes)
-                MeasureOne("PanopticFpn" + network, size, rounds, machine);
+                MeasureOne(measure, "PanopticFpn" + network, size, rounds, machine);
         }
 
         return 0;
@@ -52,15 +61,13 @@ static int Measure(string[] networks, string[][] sizes, int rounds)
     }
 }
 
-static void MeasureOne(string network, string[] size, int rounds, Machine machine)
+static void MeasureOne(Action<Scene, int, Machine> measure, string network, string[] size, int rounds, Machine machine)
 {
     DirectoryInfo folder = Directory.CreateTempSubdirectory("pfpn-speed-");
     try
     {
         var scene = new Scene(network, int.Parse(size[0], CultureInfo.InvariantCulture), int.Parse(size[1], CultureInfo.InvariantCulture), folder.FullName);
-        WorkerProcess.Run($"Writing the files of {network}", ["prepare", .. scene.Arguments]);
-        IReadOnlyList<FormKind> kinds = MakePeers(scene) ? FormKind.All : [.. FormKind.All.Where(kind => !kind.NeedsPython)];
-        Report.Write(scene, machine, new Comparison(scene, kinds, rounds).Run());
+        measure(scene, rounds, machine);
     }
     finally
     {
@@ -68,11 +75,25 @@ static void MeasureOne(string network, string[] size, int rounds, Machine machin
     }
 }
 
-static bool MakePeers(Scene scene)
+static void MeasureInference(Scene scene, int rounds, Machine machine)
+{
+    WorkerProcess.Run($"Writing the files of {scene.Network}", ["prepare", .. scene.Arguments]);
+    IReadOnlyList<FormKind> kinds = MakePeers(scene) ? FormKind.All : [.. FormKind.All.Where(kind => !kind.NeedsPython)];
+    Report.Write(scene, machine, new Comparison(scene, kinds, rounds).Run());
+}
+
+static void MeasureTraining(Scene scene, int rounds, Machine machine)
+{
+    WorkerProcess.Run($"Writing the weights of {scene.Network}", ["prepare-training", .. scene.Arguments]);
+    bool peer = MakePeers(scene, "training");
+    TrainingComparison.Run(scene, [.. TrainingKind.All.Where(kind => peer || kind.Key != TrainingKind.Peer)], rounds);
+}
+
+static bool MakePeers(Scene scene, params string[] what)
 {
     try
     {
-        WorkerProcess.Run("/usr/bin/python3", "PyTorch in Python", [Path.Combine(AppContext.BaseDirectory, "peer.py"), .. scene.Arguments]);
+        WorkerProcess.Run("/usr/bin/python3", "PyTorch in Python", [Path.Combine(AppContext.BaseDirectory, "peer.py"), .. scene.Arguments, .. what]);
         return true;
     }
     catch (Exception exception) when (exception is WorkerException or System.ComponentModel.Win32Exception)

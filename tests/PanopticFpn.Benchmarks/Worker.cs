@@ -27,13 +27,7 @@ internal static class Worker
     public static void MeasureMemory(Scene scene, string key)
     {
         using IForm form = Forms.Open(FormKind.Of(key), scene);
-        GC.Collect();
-        long before = ProcessStatus("VmRSS");
-        ResetPeak();
-        for (int run = 0; run < RunsForMemory; run++)
-            form.Run();
-        long peak = ProcessStatus("VmHWM");
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{peak} {peak - before}"));
+        ProcessMemory.Write(form.Run, RunsForMemory);
     }
 
     private static string Answer(Scene scene, Dictionary<string, IForm> forms, string command, string key)
@@ -51,14 +45,5 @@ internal static class Worker
                 File.WriteAllBytes(scene.File(key + ".logits"), MemoryMarshal.AsBytes<float>(forms[key].Logits()));
                 return "saved";
         }
-    }
-
-    // From here on the peak is that of running, not of reading files.
-    private static void ResetPeak() => File.WriteAllText("/proc/self/clear_refs", "5");
-
-    private static long ProcessStatus(string name)
-    {
-        string line = File.ReadLines("/proc/self/status").First(line => line.StartsWith(name + ":", StringComparison.Ordinal));
-        return long.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)[^2], CultureInfo.InvariantCulture) * 1024;
     }
 }

@@ -1,7 +1,8 @@
 """The peers of the benchmark: the original network through torch.onnx.export and as TorchScript.
 
 Run by the benchmark with Debian's python3-torch and python3-torchvision:  python3 peer.py NETWORK HEIGHT WIDTH FOLDER
-reads FOLDER/weights.pth and writes torch.onnx-fixed.onnx, torch.onnx-dynamic.onnx, script.pt and script-frozen.pt.
+reads FOLDER/weights.pth and writes torch.onnx-fixed.onnx, torch.onnx-dynamic.onnx, script.pt and script-frozen.pt, or with
+"training" after FOLDER train-script.pt, traced in training mode.
 """
 import os
 import sys
@@ -75,9 +76,16 @@ class PanopticFpn(nn.Module):
         return upsampled(scores, scores, 4)
 
 
-def main(name, height, width, folder):
+def main(name, height, width, folder, what="inference"):
     network = PanopticFpn(int(name.rpartition("R")[2]))
     network.load_state_dict(torch.load(os.path.join(folder, "weights.pth")))
+    if what == "training":
+        # Tracing runs the network, which must not move its running statistics: a copy of them comes back.
+        state = {key: value.clone() for key, value in network.state_dict().items()}
+        traced = torch.jit.trace(network.train(), torch.randn(2, 3, int(height), int(width)), check_trace=False)
+        network.load_state_dict(state)
+        traced.save(os.path.join(folder, "train-script.pt"))
+        return
     network.eval()
     images = torch.zeros(1, 3, int(height), int(width))
 

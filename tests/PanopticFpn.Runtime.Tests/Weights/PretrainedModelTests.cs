@@ -121,6 +121,8 @@ public sealed class PretrainedModelTests : IDisposable
 
         public IReadOnlyList<Tensor> Outputs(Tensor images) => [];
 
+        public ITrainingForm ForTraining() => throw new NotSupportedException();
+
         public IInferenceForm ForInference(InferenceOptions? options = null) => throw new NotSupportedException();
 
         public void ExportOnnx(string path, OnnxExportOptions? options = null) => throw new NotSupportedException();
@@ -139,6 +141,8 @@ public sealed class PretrainedModelTests : IDisposable
         public static Golden18 Create() => new();
 
         public IReadOnlyList<Tensor> Outputs(Tensor images) => [];
+
+        public ITrainingForm ForTraining() => throw new NotSupportedException();
 
         public IInferenceForm ForInference(InferenceOptions? options = null) => throw new NotSupportedException();
 
