@@ -67,11 +67,13 @@ public sealed class ResizedConvolution
         return result;
     }
 
-    /// <summary>What every tap answers at every pixel: [N,out*k*k,h,w].</summary>
+    /// <summary>What every tap answers at every pixel: [N,out*k*k,h*w]. One product a picture: a 1x1 convolution would block the layout and undo it.</summary>
     private Tensor Answers(Tensor x)
     {
         using Tensor last = _layer.weight!.permute(InputsLast);
-        using Tensor weights = last.reshape(-1, x.shape[1], 1, 1);
-        return nn.functional.conv2d(x, weights);
+        using Tensor weights = last.reshape(1, -1, x.shape[1]);
+        using Tensor repeated = weights.expand(x.shape[0], -1, -1);
+        using Tensor pixels = x.flatten(2);
+        return repeated.bmm(pixels);
     }
 }
