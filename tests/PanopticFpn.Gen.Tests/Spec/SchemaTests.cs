@@ -154,7 +154,7 @@ public sealed class SchemaTests
         [
             .. variants,
             .. variants.Select(variant => variant + "Features"),
-            "CamVidFpnR18", "PanopticFpnR18", "PanopticFpnR34", "PanopticFpnR50", "PanopticFpnR101", "PanopticFpnR152", "PaperFpnR50",
+            "CamVidFpnR18", "PanopticFpnR18", "PanopticFpnR34", "PanopticFpnR50", "PanopticFpnR101", "PanopticFpnR152", "PaperFpnR50", "ShapesFpn",
         ];
         Assert.Equal(
             all.Order(StringComparer.Ordinal),
