@@ -35,8 +35,7 @@ internal static class InMemoryCompilation
         // A user's project may be a release behind in its language.
         var parse = new CSharpParseOptions(LanguageVersion.CSharp12, DocumentationMode.Diagnose);
         return CSharpCompilation.Create(
-            "Random.Models",
-            specs.SelectMany(Files).Select(file => CSharpSyntaxTree.ParseText(file.Text, parse, path: file.HintName))
+            XMany(Files).Select(file => CSharpSyntaxTree.ParseText(file.Text, parse, path: file.HintName))
                 .Concat(code.Select(text => CSharpSyntaxTree.ParseText(text, parse))),
             References,
             new CSharpCompilationOptions(
