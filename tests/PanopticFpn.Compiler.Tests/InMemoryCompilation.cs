@@ -18,6 +18,8 @@ internal static class InMemoryCompilation
             .Select(path => MetadataReference.CreateFromFile(path)),
     ];
 
+    private static int _compilations;
+
     public static Assembly Load(IEnumerable<NetworkSpec> specs)
     {
         using var image = new MemoryStream();
@@ -35,7 +37,9 @@ internal static class InMemoryCompilation
         // A user's project may be a release behind in its language.
         var parse = new CSharpParseOptions(LanguageVersion.CSharp12, DocumentationMode.Diagnose);
         return CSharpCompilation.Create(
-            XMany(Files).Select(file => CSharpSyntaxTree.ParseText(file.Text, parse, path: file.HintName))
+            // Assemblies of one name cannot be loaded side by side.
+            $"Models.{Interlocked.Increment(ref _compilations)}",
+            specs.SelectMany(spec => Files(spec)).Select(file => CSharpSyntaxTree.ParseText(file.Text, parse, path: file.HintName))
                 .Concat(code.Select(text => CSharpSyntaxTree.ParseText(text, parse))),
             References,
             new CSharpCompilationOptions(
@@ -44,7 +48,7 @@ internal static class InMemoryCompilation
                 generalDiagnosticOption: ReportDiagnostic.Error));
     }
 
-    private static IEnumerable<GeneratedFile> Files(NetworkSpec spec)
+    private static EquatableArray<GeneratedFile> Files(NetworkSpec spec)
     {
         CompiledModel model = ModelCompiler.Compile(spec);
         Assert.Null(model.InternalError);

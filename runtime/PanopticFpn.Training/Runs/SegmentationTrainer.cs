@@ -93,7 +93,8 @@ public sealed class SegmentationTrainer<TModel>(TModel model, ILabelledPictures 
         using BatchLoader loader = Loader(options, state.Step);
         step.Begin();
         int saved = state.Step;
-        bool hasStepped = false;
+        // A step whose validation was cut short is told of when that is done.
+        bool hasStepped = IsLogDue(options, state);
         try
         {
             while (true)
@@ -136,6 +137,9 @@ public sealed class SegmentationTrainer<TModel>(TModel model, ILabelledPictures 
     private bool IsValidated(TrainingOptions options, int step) =>
         _validation is not null && step > 0 && (step % options.ValidateEvery == 0 || step == options.Steps);
 
+    private bool IsLogDue(TrainingOptions options, RunState state) =>
+        !IsLogged(state) && state.Step > 0 && (state.Step % options.LogEvery == 0 || state.Step == options.Steps || IsValidated(options, state.Step));
+
     private BatchLoader Loader(TrainingOptions options, int step)
     {
         var loading = new LoaderOptions { Batch = options.Batch, Seed = options.Seed, FirstBatch = (long)step * options.Accumulate };
@@ -145,11 +149,9 @@ public sealed class SegmentationTrainer<TModel>(TModel model, ILabelledPictures 
     /// <summary>A row of the metrics where one is due, after a validation where one is due.</summary>
     private RunState Log(RunDirectory run, TrainingOptions options, RunState state, TrainingStep<TModel> step, CancellationToken cancellation)
     {
-        bool validates = IsValidated(options, state.Step);
-        bool isDue = validates || state.Step == options.Steps || (state.Step > 0 && state.Step % options.LogEvery == 0);
-        if (!isDue || IsLogged(state))
+        if (!IsLogDue(options, state))
             return state;
-        SegmentationScores? scores = validates ? Validate(run, state, step, cancellation) : null;
+        SegmentationScores? scores = IsValidated(options, state.Step) ? Validate(run, state, step, cancellation) : null;
         var row = new MetricsRow(
             Epoch(options, state.Step), state.Step, state.MeanLoss, step.RateAt(state.Step - 1), _pace.StepsPerSecond * options.Batch * options.Accumulate, scores?.MeanIoU, scores?.PixelAccuracy);
         RunState after = state.With(row);

@@ -29,7 +29,8 @@ public sealed class KilledRunTests : IDisposable
             using Process process = Start(run);
             // Killed anywhere from a first step to well into the steps, their checkpoints and validations.
             string? line = process.StandardOutput.ReadLine();
-            Assert.True(line is not null, process.StandardError.ReadToEnd());
+            if (line is null)
+                Assert.Fail(process.StandardError.ReadToEnd());
             Thread.Sleep(random.Next(150));
             process.Kill();
             process.WaitForExit();

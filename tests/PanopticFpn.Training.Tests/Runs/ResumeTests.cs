@@ -32,7 +32,7 @@ public sealed class ResumeTests : IDisposable
         { Short, 1 },
         { Short, 3 },
         { Short with { Optimizer = OptimizerKind.AdamW, Average = 0.9, LearningRate = 1e-3 }, 4 },
-        { Short with { Accumulate = 2, Batch = 1, Loss = "ce + 0.5*dice", Balance = ClassBalance.Logarithmic, BackboneRate = 0.5 }, 3 },
+        { Short with { Accumulate = 2, Batch = 1, Augmentation = new AugmentationOptions { CropHeight = 48, CropWidth = 48 }, Loss = "ce + 0.5*dice", Balance = ClassBalance.Logarithmic, BackboneRate = 0.5 }, 3 },
         { Short with { Frozen = ["backbone.conv1", "backbone.layer1"], FreezeNorms = true, Decay = RateDecay.Cosine }, 2 },
     };
 
