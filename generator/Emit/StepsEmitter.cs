@@ -99,15 +99,15 @@ internal sealed class StepsEmitter
         {
             Relu => step.InPlace ? $"{x}.relu_()" : $"nn.functional.relu({x})",
             MaxPool2d pool => $"nn.functional.max_pool2d({x}, kernel_size: {pool.Kernel}, stride: {pool.Stride}, padding: {pool.Padding})",
-            Add => $"{x}.{(step.InPlace ? "add_" : "add")}({Operand(step.Operands[1])})",
-            Multiply multiply => $"{x}.{(step.InPlace ? "mul_" : "mul")}({CSharp.Double(multiply.Factor)})",
+            Add => $"{x}.{(step.InPlace ? "AddInPlace" : "Add")}({Operand(step.Operands[1])})",
+            Multiply multiply => $"{x}.{(step.InPlace ? "MultiplyInPlace" : "Multiply")}({CSharp.Double(multiply.Factor)})",
             Concat => $"torch.cat([{Operands(step)}], dim: 1)",
             Dropout2d dropout => $"nn.functional.dropout2d({x}, {CSharp.Double(dropout.Probability)}, {_names(step)})",
             Resize resize => $"{ResizeEmitter.NameOf(resize.Resampling)}({x}, {Target(step, resize.Scale)})",
             GlobalAveragePool => $"{x}.mean([2, 3])",
             CallBody => $"{_names(step)}({Operands(step)})",
             ResizedConv2d conv => $"{_names(step)}.call({x}, {Target(step, conv.Scale)})",
-            AddBias => $"{x}.{(step.InPlace ? "add_" : "add")}({_names(step)})",
+            AddBias => $"{x}.{(step.InPlace ? "AddInPlace" : "Add")}({_names(step)})",
             Leave => $"FrozenWeights.Leave({x})",
             _ => $"{_names(step)}.call({x})",
         };

@@ -12,8 +12,6 @@ internal sealed record Backbone(ModuleDefinition Definition, IReadOnlyList<Featu
 internal static class ResNet
 {
     private const string Property = "backbone.depth";
-    private const int StemWidth = 64;
-    private static readonly int[] Planes = [64, 128, 256, 512];
 
     /// <summary>The backbone as a network of its own: the stem's output and the four stages', as f0 to f4.</summary>
     public static Backbone AsFeatureNetwork(BackboneSpec spec, NetworkInput input, string model)
@@ -75,7 +73,7 @@ internal static class ResNet
     private static FeatureMap[] Maps(BackboneSpec spec, char prefix, int first)
     {
         int stride = 4;
-        var maps = new List<FeatureMap> { new($"{prefix}{first}", StemWidth, stride) };
+        var maps = new List<FeatureMap> { new($"{prefix}{first}", spec.Channels, stride) };
         foreach (StageNumbers stage in Stages(spec))
         {
             stride *= stage.Stride;
@@ -89,11 +87,11 @@ internal static class ResNet
     private static IEnumerable<StageNumbers> Stages(BackboneSpec spec)
     {
         int expansion = spec.Block == BlockKind.Basic ? 1 : 4;
-        int inChannels = StemWidth;
+        int inChannels = spec.Channels;
         int dilation = 1;
         for (int index = 0; index < spec.Layers.Count; index++)
         {
-            int planes = Planes[index];
+            int planes = spec.Channels << index;
             int stride = index == 0 ? 1 : 2;
             int firstDilation = dilation;
             if (index > 0 && spec.ReplaceStrideWithDilation[index - 1])
@@ -102,7 +100,8 @@ internal static class ResNet
                 stride = 1;
             }
 
-            int width = spec.Block == BlockKind.Basic ? planes : planes * spec.WidthPerGroup / 64 * spec.Groups;
+            // As torchvision computes it, and one channel a group at least.
+            int width = spec.Block == BlockKind.Basic ? planes : Math.Max(1, planes * spec.WidthPerGroup / 64) * spec.Groups;
             yield return new StageNumbers(spec.Layers[index], inChannels, width, planes * expansion, stride, firstDilation, dilation);
             inChannels = planes * expansion;
         }
@@ -115,12 +114,14 @@ internal static class ResNet
         string family = spec.Groups > 1
             ? $"ResNeXt-{depth} {spec.Groups}x{spec.WidthPerGroup}d"
             : spec.WidthPerGroup == 64 ? $"ResNet-{depth}" : $"Wide ResNet-{depth}-{spec.WidthPerGroup / 64.0:0.##}";
-        return spec.ReplaceStrideWithDilation.Any(dilated => dilated) ? $"{family}, dilated" : family;
+        string width = spec.Channels == BackboneSpec.PublishedChannels ? "" : $" of {spec.Channels} channels";
+        string dilation = spec.ReplaceStrideWithDilation.Any(dilated => dilated) ? ", dilated" : "";
+        return $"{family}{width}{dilation}";
     }
 
     private static Member[] StemMembers(BackboneSpec spec, NetworkInput input) =>
     [
-        new Conv2dLayer("Conv1", "conv1", Property, input.Shape.Channels.Value, StemWidth, Kernel: 7)
+        new Conv2dLayer("Conv1", "conv1", Property, input.Shape.Channels.Value, spec.Channels, Kernel: 7)
         {
             Stride = 2,
             Padding = 3,
@@ -130,7 +131,7 @@ internal static class ResNet
         StemNorm(spec),
     ];
 
-    private static NormLayer StemNorm(BackboneSpec spec) => new ResNetBlocks(spec.Norm, zeroInitResidual: false).Norm("1", "bn1", StemWidth);
+    private static NormLayer StemNorm(BackboneSpec spec) => new ResNetBlocks(spec.Norm, zeroInitResidual: false).Norm("1", "bn1", spec.Channels);
 
     private static Body FeaturesBody(BackboneSpec spec, NetworkInput input, FeatureMap[] maps, FeatureMap[] features, BodyAccess access)
     {

@@ -48,6 +48,9 @@ internal static class SpecHash
         append("backbone.type", "resnet");
         append("backbone.block", backbone.Block);
         append("backbone.layers", string.Join(",", backbone.Layers));
+        // Younger than the first hashes: checkpoints of networks without it stay theirs.
+        if (backbone.Channels != BackboneSpec.PublishedChannels)
+            append("backbone.channels", backbone.Channels);
         append("backbone.groups", backbone.Groups);
         append("backbone.widthPerGroup", backbone.WidthPerGroup);
         append("backbone.replaceStrideWithDilation", string.Join(",", backbone.ReplaceStrideWithDilation));

@@ -11,6 +11,7 @@ internal static class BackboneReader
     private static readonly string[] WeightNames = ["IMAGENET1K_V1", "IMAGENET1K_V2"];
     private static readonly WholeNumbers BlocksOfAStage = new(1, 1000);
     private static readonly WholeNumbers Groups = new(1, 1024);
+    private static readonly WholeNumbers Channels = new(1, 4096);
     private static readonly WholeNumbers GroupWidths = new(1, 4096);
 
     public static BackboneSpec Read(ObjectReader backbone, InputSpec input)
@@ -19,6 +20,7 @@ internal static class BackboneReader
         int? depth = backbone.Choice("depth", Depths);
         string? block = backbone.Choice("block", Blocks);
         EquatableArray<int>? layers = backbone.WholeNumbers("layers", count: 4, BlocksOfAStage);
+        int channels = backbone.WholeNumber("channels", Channels, BackboneSpec.PublishedChannels);
         RequireOneForm(backbone);
 
         BackboneSpec published = BackboneSpec.OfDepth(depth ?? 50);
@@ -30,6 +32,7 @@ internal static class BackboneReader
             backbone.WholeNumber("widthPerGroup", GroupWidths, fallback: published.WidthPerGroup),
             backbone.TruthValues("replaceStrideWithDilation", count: 3, published.ReplaceStrideWithDilation))
         {
+            Channels = channels,
             Norm = backbone.Norm("norm", NormSpec.Batch)!,
             ZeroInitResidual = backbone.TruthValue("zeroInitResidual", fallback: false),
         };
@@ -79,7 +82,7 @@ internal static class BackboneReader
         TorchvisionVariant? variant = TorchvisionVariant.Of(spec);
         string? reason = input.Channels != 3 ? "they take pictures of 3 channels"
             : spec.Norm.Kind == NormKind.Group ? "they have batch normalisations, and \"backbone.norm\" is another"
-            : variant is null ? "torchvision publishes no network of these blocks" : null;
+            : variant is null ? "torchvision publishes no network of these blocks and channels" : null;
         if (reason is not null)
         {
             backbone.Refuse("weights", Rules.UnusedWeights, reason);

@@ -21,6 +21,12 @@ internal sealed record BackboneSpec(
     int WidthPerGroup,
     EquatableArray<bool> ReplaceStrideWithDilation)
 {
+    /// <summary>ResNet's channels of the first stage.</summary>
+    public const int PublishedChannels = 64;
+
+    /// <summary>Channels of the stem and of the first stage's blocks, doubled from stage to stage.</summary>
+    public int Channels { get; init; } = PublishedChannels;
+
     public NormSpec Norm { get; init; } = NormSpec.Batch;
 
     /// <summary>Whether each block starts as the identity: the scale of its last norm is zero (Goyal et al., 2017).</summary>

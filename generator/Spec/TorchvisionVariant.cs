@@ -27,7 +27,7 @@ internal sealed record TorchvisionVariant(string Name, int Depth, int Groups, in
     ];
 
     /// <summary>The variant that a backbone is, or null. Dilation changes no weight, so a dilated network is its plain one.</summary>
-    public static TorchvisionVariant? Of(BackboneSpec backbone) => backbone.Norm.Kind == NormKind.Group
+    public static TorchvisionVariant? Of(BackboneSpec backbone) => backbone.Norm.Kind == NormKind.Group || backbone.Channels != BackboneSpec.PublishedChannels
         ? null
         : All.FirstOrDefault(variant =>
         {

@@ -76,6 +76,8 @@ internal static class RandomSpec
         bool isBasic = random.Next(3) == 0;
         int groups = isBasic || random.Next(2) == 0 ? 1 : random.Next(2, 9);
         int width = isBasic ? 64 : random.Next(1, 20);
+        int channels = random.Next(2) == 0 ? BackboneSpec.PublishedChannels : random.Next(1, 70);
+        int common = Enumerable.Range(0, 4).Select(stage => Math.Max(1, (channels << stage) * width / 64) * groups).Aggregate(channels, GreatestCommonDivisor);
         return new BackboneSpec(
             Depth: null,
             isBasic ? BlockKind.Basic : BlockKind.Bottleneck,
@@ -84,8 +86,10 @@ internal static class RandomSpec
             width,
             isBasic ? [false, false, false] : [random.Next(3) == 0, random.Next(3) == 0, random.Next(3) == 0])
         {
+            Channels = channels,
+
             // Every map of the backbone has a multiple of these channels.
-            Norm = random.Next(2) == 0 ? NormSpec.Batch : Norm(random, GreatestCommonDivisor(64, width * groups)),
+            Norm = random.Next(2) == 0 ? NormSpec.Batch : Norm(random, common),
             ZeroInitResidual = random.Next(3) == 0,
             Weights = random.Next(4) == 0 ? new PublishedWeights("IMAGENET1K_V1", "resnet18", "resnet18-f37072fd.pth") : null,
         };

@@ -18,7 +18,7 @@ public sealed class WorkbenchErrorTests : IDisposable
     [InlineData("run PanopticFpnR18 --batch 0", "--batch", "at least 1", "run --help")]
     [InlineData("run PanopticFpnR18 --repeat many", "many", "--repeat", "run --help")]
     [InlineData("list --colour", "--colour", "list --help", "what there is")]
-    [InlineData("train PanopticFpnR18", "'train' is not a command", "what there is", "")]
+    [InlineData("paint PanopticFpnR18", "'paint' is not a command", "what there is", "")]
     [InlineData("export PanopticFpnR18", "--out", "required", "export --help")]
     [InlineData("export CamVidFpnR18 --out a.onnx --precision int8", "--precision int8", "--calibration DIR is missing", "export --help")]
     [InlineData("export CamVidFpnR18 --out a.onnx --calibration pictures", "--calibration", "--precision int8 only", "export --help")]

@@ -21,7 +21,7 @@ internal static class FoldedWeights
         if (folded is not { } norm)
             return bias;
         (Tensor scale, Tensor shift) = ScaleAndShift(norm);
-        return bias is null ? shift : bias * scale + shift;
+        return bias is null ? shift : (bias * scale).Add(shift);
     }
 
     /// <summary>A convolution of what a 1x1 convolution gives, as one: <c>w[o,i] = sum over m of outer[o,m] * inner[m,i]</c>.</summary>
@@ -40,12 +40,8 @@ internal static class FoldedWeights
 
     public static Tensor Wide(Tensor tensor) => tensor.to(ScalarType.Float64);
 
-    private static Tensor Scale(BatchStatistics norm)
-    {
-        // Held until the sum is there: TorchSharp passes on its handle only, and a garbage collection in between frees it.
-        using TorchSharp.Scalar epsilon = norm.Epsilon;
-        return Required(norm.Weight, "weight") / (Required(norm.Variance, "running_var") + epsilon).sqrt();
-    }
+    private static Tensor Scale(BatchStatistics norm) =>
+        Required(norm.Weight, "weight") / Required(norm.Variance, "running_var").Add(norm.Epsilon).sqrt();
 
     private static Tensor Required(Tensor? part, string name) => part is null
         ? throw new ArgumentException($"Only a batch normalisation with running statistics, weight and bias can be frozen; this one has no {name}.")

@@ -41,14 +41,11 @@ public sealed class FrozenGroupNorm
         using Tensor squares = centred.square();
         using Tensor variance = MeanOfGroups(squares);
         squares.Dispose();
-
-        // Held until it is added: TorchSharp passes on its handle only, and a garbage collection in between frees it.
-        using TorchSharp.Scalar epsilon = _epsilon;
-        variance.add_(epsilon).rsqrt_();
+        variance.AddInPlace(_epsilon).rsqrt_();
         using Tensor scales = _weight.view(1, 1, _groups, channels / _groups);
         using Tensor shifts = _bias.view(1, 1, _groups, channels / _groups);
         using Tensor scale = scales * variance;
-        using Tensor normalised = addcmul(shifts, centred, scale, 1);
+        using Tensor normalised = addcmul(shifts, centred, scale, TensorArithmetic.One);
         using Tensor pixels = normalised.view(batch, height, width, channels);
         return pixels.permute(0, 3, 1, 2);
     }

@@ -12,7 +12,7 @@ public sealed class FrozenAffine
 
     /// <summary>Scales and shifts a map.</summary>
     /// <param name="x">[N,C,h,w]; it stays as it is.</param>
-    public Tensor call(Tensor x) => addcmul(_shift, x, _scale, 1);
+    public Tensor call(Tensor x) => addcmul(_shift, x, _scale, TensorArithmetic.One);
 }
 
 /// <summary>A linear layer whose weights are fixed.</summary>

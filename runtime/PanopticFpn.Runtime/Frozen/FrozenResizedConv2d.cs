@@ -38,7 +38,7 @@ public sealed class FrozenResizedConv2d
         using Tensor flat = pixels.view(batch, 1, rows * columns, channels);
         using Tensor answers = flat.matmul(_taps);
         if (_biases is not null)
-            answers.add_(_biases);
+            answers.AddInPlace(_biases);
 
         using Tensor byRow = answers.view(batch, _kernel * rows, columns * _kernel * _outChannels);
         using Tensor rowMatrix = _bands.Get(new BandMatrix(_kind, rows, height, TapsFirst: true));

@@ -65,19 +65,12 @@ internal sealed class FoldedBatchNorm
     /// <summary>What is added to each output channel, in float64.</summary>
     public Tensor Bias(Tensor[] sources)
     {
-        // Operators of two tensors make the factor of the second themselves, and lose it as epsilon would be lost below.
-        using TorchSharp.Scalar one = 1.0, minusOne = -1.0;
-        Tensor centred = _hasBias ? Wide(sources[5]).add(Wide(sources[1]), minusOne) : Wide(sources[1]).neg();
-        return (centred * Scale(sources)).add(Wide(sources[4]), one);
+        Tensor centred = _hasBias ? Wide(sources[5]) - Wide(sources[1]) : Wide(sources[1]).neg();
+        return (centred * Scale(sources)).Add(Wide(sources[4]));
     }
 
     /// <summary>The factor of each output channel, in float64.</summary>
-    public Tensor Scale(Tensor[] sources)
-    {
-        // Held until the sum is there: TorchSharp passes on its handle only, and a garbage collection in between frees it.
-        using TorchSharp.Scalar epsilon = _epsilon;
-        return Wide(sources[3]) / (Wide(sources[2]) + epsilon).sqrt();
-    }
+    public Tensor Scale(Tensor[] sources) => Wide(sources[3]) / Wide(sources[2]).Add(_epsilon).sqrt();
 
     private static void Multiply(ReadOnlySpan<float> values, double factor, Span<float> products)
     {

@@ -197,7 +197,7 @@ public sealed class OnnxGraph : IDisposable
     /// <summary>The same number for each channel.</summary>
     internal OnnxValue Constant(string name, double number, long channels)
     {
-        using Tensor data = full([channels], number, ScalarType.Float32);
+        using Tensor data = tensor(Enumerable.Repeat((float)number, checked((int)channels)).ToArray());
         return Initializer(
             FormattableString.Invariant($"constants/{name}/{channels}"),
             new TensorShape(Dimension.Constant(channels)),

@@ -61,7 +61,7 @@ public sealed class ResizedConvolution
         if (_addsBias && _layer.bias is { } bias)
         {
             using Tensor perChannel = bias.view(-1, 1, 1);
-            result.add_(perChannel);
+            result.AddInPlace(perChannel);
         }
 
         return result;

@@ -26,7 +26,7 @@ internal sealed class ScoreBand(int rows, int width) : IDisposable
         using Tensor cropped = topRows.narrow(2, 0, columnWeights.Length);
         using Tensor weighted = cropped * weights;
         using Tensor place = _scores.narrow(2, left, columnWeights.Length);
-        place.add_(weighted);
+        place.AddInPlace(weighted);
     }
 
     /// <summary>Turns the first rows into classes and moves the others up.</summary>

@@ -39,7 +39,7 @@ public sealed class DiceLoss : ISegmentationLoss
         using Tensor both = agreeing.sum(Pixels);
         using Tensor predicted = squares.sum(Pixels);
         using Tensor labelled = truth.sum(Pixels);
-        using Tensor either = predicted.add(labelled);
+        using Tensor either = predicted.Add(labelled);
         using Tensor coefficients = Smoothed(both, either);
         using Tensor mean = coefficients.mean();
         using Scalar one = 1;
@@ -50,10 +50,9 @@ public sealed class DiceLoss : ISegmentationLoss
     private Tensor Smoothed(Tensor both, Tensor either)
     {
         using Scalar two = 2;
-        using Scalar smooth = _smooth;
         using Tensor twice = both.mul(two);
-        using Tensor numerator = twice.add(smooth);
-        using Tensor denominator = either.add(smooth);
+        using Tensor numerator = twice.Add(_smooth);
+        using Tensor denominator = either.Add(_smooth);
         return numerator.div(denominator);
     }
 }

@@ -78,9 +78,10 @@ public sealed class LovaszLoss : ISegmentationLoss
     {
         using Tensor found = ordered.cumsum(2);
         using Tensor intersection = labelled.sub(found);
-        using Tensor position = arange(1, ordered.shape[2] + 1, ScalarType.Float32, ordered.device);
+        using Scalar start = 1, end = ordered.shape[2] + 1, step = 1;
+        using Tensor position = arange(start, end, step, ScalarType.Float32, ordered.device);
         using Tensor others = position.sub(found);
-        using Tensor union = labelled.add(others);
+        using Tensor union = labelled.Add(others);
         using Scalar one = 1;
         using Tensor before = union.sub(one);
         // Zero only for a class that does not occur, where the intersection is zero as well.

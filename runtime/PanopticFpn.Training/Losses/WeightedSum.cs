@@ -32,7 +32,7 @@ public sealed class WeightedSum : ISegmentationLoss
         {
             using Tensor before = sum;
             using Tensor next = Term(term, logits, labels);
-            sum = before.add(next);
+            sum = before.Add(next);
         }
 
         return sum;

@@ -39,7 +39,8 @@ internal sealed class SegmentCommand(
         weights.AddTo(command);
         command.Validators.Add(result =>
         {
-            if (result.GetValue(engine) == Onnx && result.GetResult(device) is { Implicit: false })
+            // By its word: a value that is refused cannot be read.
+            if (result.GetResult(engine) is { Tokens: [{ Value: Onnx }] } && result.GetResult(device) is { Implicit: false })
                 result.AddError("--device is for --engine torch; ONNX Runtime runs on the CPU here.");
         });
         command.SetAction(parsed =>

@@ -22,7 +22,7 @@ public sealed class SchemaTests
         { "$schema": "./pfpn.schema.json", "model": "A", "namespace": "B", "accessibility": "internal", "summary": "A network.", "extends": "base.pfpn.json",
           "input": { "channels": 3, "height": 64, "width": 96, "mean": [0.1, 0.2, 0.3], "std": [1, 2, 3] },
           "backbone": { "type": "resnet", "block": "bottleneck", "layers": [1, 2, 3, 4],
-                        "groups": 32, "widthPerGroup": 4, "replaceStrideWithDilation": [false, true, true],
+                        "channels": 48, "groups": 32, "widthPerGroup": 4, "replaceStrideWithDilation": [false, true, true],
                         "norm": { "type": "group", "groups": 8 }, "zeroInitResidual": true, "weights": "IMAGENET1K_V1" },
           "fpn": { "channels": 64,
                    "lateral": { "kernel": 3, "bias": false, "norm": { "type": "group", "groups": 8 } },

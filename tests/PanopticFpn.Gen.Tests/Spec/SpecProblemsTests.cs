@@ -282,7 +282,8 @@ public sealed class SpecProblemsTests
     [InlineData("\"depth\": 34, \"weights\": [|\"IMAGENET1K_V2\"|]", "PFPN0115", "\"backbone.weights\" names \"IMAGENET1K_V2\", which torchvision does not publish for resnet34; take \"IMAGENET1K_V1\"")]
     [InlineData("\"depth\": 101, \"groups\": 64, \"widthPerGroup\": 4, \"weights\": [|\"IMAGENET1K_V2\"|]", "PFPN0115", "\"backbone.weights\" names \"IMAGENET1K_V2\", which torchvision does not publish for resnext101_64x4d; take \"IMAGENET1K_V1\"")]
     [InlineData("\"depth\": 50, \"norm\": { \"type\": \"group\", \"groups\": 32 }, \"weights\": [|\"IMAGENET1K_V2\"|]", "PFPN0116", "\"backbone.weights\" names weights that this network cannot take: they have batch normalisations, and \"backbone.norm\" is another; take it out")]
-    [InlineData("\"depth\": 50, \"groups\": 2, \"weights\": [|\"IMAGENET1K_V2\"|]", "PFPN0116", "\"backbone.weights\" names weights that this network cannot take: torchvision publishes no network of these blocks; take it out")]
+    [InlineData("\"depth\": 50, \"groups\": 2, \"weights\": [|\"IMAGENET1K_V2\"|]", "PFPN0116", "\"backbone.weights\" names weights that this network cannot take: torchvision publishes no network of these blocks and channels; take it out")]
+    [InlineData("\"depth\": 18, \"channels\": 16, \"weights\": [|\"IMAGENET1K_V1\"|]", "PFPN0116", "\"backbone.weights\" names weights that this network cannot take: torchvision publishes no network of these blocks and channels; take it out")]
     public void TheRestOfTheBackbone(string properties, string rule, string message) =>
         AssertOne("{ \"model\": \"A\", \"backbone\": { \"type\": \"resnet\", " + properties + " } }", rule, message);
 
