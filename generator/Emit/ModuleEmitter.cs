@@ -142,7 +142,7 @@ internal static class ModuleEmitter
         _ => throw new NotSupportedException($"The emitter has no type for {member}."),
     };
 
-    private static string BatchNormType(BatchNorm2dLayer layer) => layer.IsFrozen ? "FrozenBatchNorm2d" : "BatchNorm2d";
+    private static string BatchNormType(BatchNorm2dLayer layer) => layer.IsFrozen ? "FrozenBatchNorm2d" : "TrackingBatchNorm2d";
 
     private static string Summary(Member member) => member switch
     {
@@ -166,7 +166,7 @@ internal static class ModuleEmitter
             (layer.Dilation.Is(1) ? "" : $", dilation: {layer.Dilation}") +
             (layer.Groups == 1 ? "" : $", groups: {layer.Groups}") +
             (layer.Bias ? ")" : ", bias: false)"),
-        BatchNorm2dLayer layer => $"{(layer.IsFrozen ? "new FrozenBatchNorm2d" : "nn.BatchNorm2d")}({layer.Channels})",
+        BatchNorm2dLayer layer => $"new {BatchNormType(layer)}({layer.Channels})",
         LinearLayer layer => $"nn.Linear({layer.InFeatures}, {layer.OutFeatures})",
         GroupNormLayer layer => $"nn.GroupNorm({layer.Groups}, {layer.Channels})",
         ChildModule { When: { } condition } child => $"{condition} ? {Creation(child.Instance)} : null",

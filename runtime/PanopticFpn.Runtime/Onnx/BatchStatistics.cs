@@ -27,13 +27,13 @@ public readonly record struct BatchStatistics
 
     /// <summary>The statistics of a layer.</summary>
     /// <param name="layer">The layer that holds them.</param>
-    public static implicit operator BatchStatistics(BatchNorm2d layer)
+    public static implicit operator BatchStatistics(BatchNorm layer)
     {
         ArgumentNullException.ThrowIfNull(layer);
         return new(layer, layer.weight, layer.bias, layer.running_mean, layer.running_var, layer.eps);
     }
 
-    /// <inheritdoc cref="op_Implicit(BatchNorm2d)"/>
+    /// <inheritdoc cref="op_Implicit(BatchNorm)"/>
     public static implicit operator BatchStatistics(FrozenBatchNorm2d layer)
     {
         ArgumentNullException.ThrowIfNull(layer);

@@ -66,7 +66,7 @@ public static class ParameterGroups
         foreach ((string name, nn.Module module) in model.named_modules())
         {
             // FrozenBatchNorm2d has buffers only.
-            if (module is BatchNorm1d or BatchNorm2d or GroupNorm or LayerNorm)
+            if (module is BatchNorm or GroupNorm or LayerNorm)
                 names.Add(name + ".weight");
         }
 

@@ -52,7 +52,7 @@ internal sealed class TrainingStep<TModel> : IDisposable
         {
             // In training mode a norm would go on averaging what it sees, frozen or not.
             bool isFrozen = _options.Frozen.Any(prefix => ParameterGroups.IsUnder(name, prefix));
-            if (isFrozen || (_options.FreezeNorms && module is TorchSharp.Modules.BatchNorm2d))
+            if (isFrozen || (_options.FreezeNorms && module is TorchSharp.Modules.BatchNorm))
                 module.eval();
         }
     }

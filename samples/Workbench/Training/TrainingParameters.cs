@@ -15,6 +15,9 @@ internal sealed class TrainingParameters
     private readonly Option<int?> _saveEvery = Whole("--save-every", "Steps between two checkpoints.");
     private readonly Option<int?> _seed = new("--seed") { Description = "Draws everything that is random.", HelpName = "N" };
     private readonly Option<PictureSize?> _crop = new("--crop") { Description = "Height and width of what is cut out of each picture.", HelpName = "HxW", CustomParser = PictureSize.Parse };
+    private readonly Option<ScaleRange?> _scale = new("--scale") { Description = "The smallest and the largest scale of a picture before it is cropped.", HelpName = "A-B", CustomParser = ScaleRange.Parse };
+    private readonly Option<double?> _focus = new("--focus") { Description = "The share of crops that are laid around a pixel of a class, each class as often as the others.", HelpName = "X" };
+    private readonly Option<bool> _sameColours = new("--same-colours") { Description = "Leave brightness, contrast, saturation and hue as they are." };
     private readonly Option<double?> _rate = new("--rate") { Description = "The learning rate.", HelpName = "X" };
     private readonly Option<double?> _backboneRate = new("--backbone-rate") { Description = "The backbone's rate, as a multiple of the others'.", HelpName = "X" };
     private readonly Option<double?> _weightDecay = new("--weight-decay") { Description = "Weight decay; norms and biases have none.", HelpName = "X" };
@@ -42,7 +45,7 @@ internal sealed class TrainingParameters
 
     private IEnumerable<Option> All =>
     [
-        _steps, _batch, _crop, _accumulate, _rate, _backboneRate, _warmUp, _decay, _optimizer, _weightDecay, _clip, _average, _loss, _balance,
+        _steps, _batch, _crop, _scale, _focus, _sameColours, _accumulate, _rate, _backboneRate, _warmUp, _decay, _optimizer, _weightDecay, _clip, _average, _loss, _balance,
         _freeze, _freezeNorms, _asWritten, _validateEvery, _saveEvery, _seed,
     ];
 
@@ -59,6 +62,7 @@ internal sealed class TrainingParameters
     public TrainingOptions Read(ParseResult parsed, TrainingOptions recipe)
     {
         PictureSize crop = parsed.GetValue(_crop) ?? new PictureSize(recipe.Augmentation.CropHeight, recipe.Augmentation.CropWidth);
+        ScaleRange scale = parsed.GetValue(_scale) ?? new ScaleRange(recipe.Augmentation.ScaleFrom, recipe.Augmentation.ScaleTo);
         return recipe with
         {
             Steps = parsed.GetValue(_steps) ?? recipe.Steps,
@@ -80,7 +84,15 @@ internal sealed class TrainingParameters
             Frozen = parsed.GetValue(_freeze) is { Length: > 0 } frozen ? frozen : recipe.Frozen,
             FreezeNorms = parsed.GetValue(_freezeNorms) || recipe.FreezeNorms,
             Rearranged = !parsed.GetValue(_asWritten) && recipe.Rearranged,
-            Augmentation = recipe.Augmentation with { CropHeight = crop.Height, CropWidth = crop.Width },
+            Augmentation = recipe.Augmentation with
+            {
+                CropHeight = crop.Height,
+                CropWidth = crop.Width,
+                ScaleFrom = scale.From,
+                ScaleTo = scale.To,
+                ClassFocus = parsed.GetValue(_focus) ?? recipe.Augmentation.ClassFocus,
+                PhotometricDistortion = recipe.Augmentation.PhotometricDistortion && !parsed.GetValue(_sameColours),
+            },
         };
     }
 

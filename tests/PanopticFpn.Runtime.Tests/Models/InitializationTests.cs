@@ -49,9 +49,9 @@ public sealed class InitializationTests
             full([256], 7f).Dispose();
 
         using var model = new PanopticFpnR18();
-        Assert.All(Layers<BatchNorm2d>(model), layer => AssertIdentity(layer.Name, layer.Layer.weight!, layer.Layer.bias!));
+        Assert.All(Layers<TrackingBatchNorm2d>(model), layer => AssertIdentity(layer.Name, layer.Layer.weight!, layer.Layer.bias!));
         Assert.All(Layers<GroupNorm>(model), layer => AssertIdentity(layer.Name, layer.Layer.weight!, layer.Layer.bias!));
-        Assert.All(Layers<BatchNorm2d>(model), layer => AssertIdentity(layer.Name, layer.Layer.running_var!, layer.Layer.running_mean!));
+        Assert.All(Layers<TrackingBatchNorm2d>(model), layer => AssertIdentity(layer.Name, layer.Layer.running_var!, layer.Layer.running_mean!));
     }
 
     /// <summary>Where the spec asks for it, the last norm of each block hides the block, and no other.</summary>
@@ -59,9 +59,9 @@ public sealed class InitializationTests
     public void ABlockMayStartAsTheIdentity()
     {
         using var model = new ZeroInitR50();
-        foreach ((string name, BatchNorm2d layer) in Layers<BatchNorm2d>(model))
+        foreach ((string name, TrackingBatchNorm2d layer) in Layers<TrackingBatchNorm2d>(model))
             Assert.Equal(name.EndsWith(".bn3", StringComparison.Ordinal) ? 0 : 1, Numbers.Of(layer.weight!).Data.Distinct().Single());
-        Assert.Equal(16, Layers<BatchNorm2d>(model).Count(layer => layer.Name.EndsWith(".bn3", StringComparison.Ordinal)));
+        Assert.Equal(16, Layers<TrackingBatchNorm2d>(model).Count(layer => layer.Name.EndsWith(".bn3", StringComparison.Ordinal)));
     }
 
     [Fact]
