@@ -35,7 +35,7 @@ public sealed class TrackingBatchNorm2d : BatchNorm
         ArgumentNullException.ThrowIfNull(input);
         ValidateInputDimensions(input);
         if (training)
-            num_batches_tracked!.AddInPlace(1);
+            num_batches_tracked!.add_(TensorArithmetic.One, TensorArithmetic.One);
         return nn.functional.batch_norm(input, running_mean, running_var, weight, bias, training, Momentum, Epsilon);
     }
 
