@@ -33,6 +33,24 @@ public sealed class Picture : IDisposable
         return new Picture(PictureReader.Read(path));
     }
 
+    /// <summary>A picture of given pixels, which are copied.</summary>
+    /// <param name="pixels">Red, green and blue of each pixel, row-major, as <see cref="ToRgb"/> gives them.</param>
+    /// <param name="width">Columns.</param>
+    /// <param name="height">Rows.</param>
+    /// <exception cref="ArgumentException">There are not 3 * height * width bytes.</exception>
+    public static Picture FromRgb(ReadOnlySpan<byte> pixels, int width, int height)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(width);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(height);
+        if (pixels.Length != 3L * width * height)
+            throw new ArgumentException($"A picture of {width} x {height} pixels has {3L * width * height} bytes, but got {pixels.Length}.", nameof(pixels));
+        SKBitmap bitmap = Imaging.Pixels.Allocate(width, height);
+        Span<byte> to = bitmap.GetPixelSpan();
+        for (int source = 0, at = 0; source < pixels.Length; source += 3, at += Imaging.Pixels.Bytes)
+            (to[at], to[at + 1], to[at + 2], to[at + 3]) = (pixels[source], pixels[source + 1], pixels[source + 2], byte.MaxValue);
+        return new Picture(bitmap);
+    }
+
     /// <summary>This picture where its longer side is at most <paramref name="maxSide"/> pixels, else a smaller one of the same aspect.</summary>
     public Picture FitWithin(int maxSide)
     {

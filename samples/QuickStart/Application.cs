@@ -1,16 +1,15 @@
 using PanopticFpn;
-using PanopticFpn.Imaging;
 using PanopticFpn.Inference;
 using PanopticFpn.Models;
-using Street.Models;
+using Scene.Models;
 using static TorchSharp.torch;
 
 namespace QuickStart;
 
 /// <summary>The steps of QuickStart, and one line for everything that a user can get wrong.</summary>
-internal sealed class Application(Picture picture, string folder) : ISegmentationModelVisitor<Report>
+internal sealed class Application(Subject subject, string folder) : ISegmentationModelVisitor<Report>
 {
-    // Larger pictures are scaled down: the point is to see the road, not to wait on it.
+    // Larger photographs are scaled down: the point is to see the way, not to wait on it.
     private const int LargestSide = 1024;
 
     /// <summary>Runs everything; the result is the process's exit code.</summary>
@@ -18,15 +17,13 @@ internal sealed class Application(Picture picture, string folder) : ISegmentatio
     {
         try
         {
-            ReadyMadeSegmentationModel? readyMade = Is(model, nameof(StreetFpn)) ? null : Segmentation(model);
-            using Picture original = image is null ? StreetScene.Draw(640, 480) : Picture.Read(image);
-            using Picture picture = original.FitWithin(LargestSide);
+            ReadyMadeSegmentationModel? readyMade = Is(model, nameof(SceneFpn)) ? null : Segmentation(model);
+            using Subject subject = image is null ? Subject.Drawn() : Subject.Photograph(image, LargestSide);
             Prepare(folder, reportFile);
 
-            var application = new Application(picture, folder);
-            Report report = readyMade is null ? application.Visit<StreetFpn>() : readyMade.Accept(application);
+            var application = new Application(subject, folder);
+            Report report = readyMade is null ? application.Visit<SceneFpn>() : readyMade.Accept(application);
             report.Print(Console.Out);
-            Console.WriteLine("The weights are random: the colours mean something once the model is trained.");
             if (reportFile is not null)
                 report.Write(reportFile);
             return report.Agrees ? 0 : 3;
@@ -42,8 +39,8 @@ internal sealed class Application(Picture picture, string folder) : ISegmentatio
     public Report Visit<TModel>()
         where TModel : nn.Module<Tensor, Tensor>, ISegmentationModel<TModel>
     {
-        LayerTable.Print(TModel.Description, picture.Height, picture.Width, Console.Out);
-        return SegmentationRun.Run<TModel>(picture, folder);
+        LayerTable.Print(TModel.Description, subject.Picture.Height, subject.Picture.Width, Console.Out);
+        return SegmentationRun.Run<TModel>(subject, folder);
     }
 
     /// <summary>Finds out before the work, not after it, that a result has no place.</summary>
@@ -66,7 +63,7 @@ internal sealed class Application(Picture picture, string folder) : ISegmentatio
 
     private static ReadyMadeSegmentationModel Segmentation(string name)
     {
-        string[] names = [nameof(StreetFpn), .. ReadyMadeModels.All.Where(model => model.IsSegmentation).Select(model => model.Name)];
+        string[] names = [nameof(SceneFpn), .. ReadyMadeModels.All.Where(model => model.IsSegmentation).Select(model => model.Name)];
         return ReadyMadeModels.All.FirstOrDefault(model => Is(model.Name, name)) switch
         {
             null => throw new UnknownModelException(name, names),

@@ -2,8 +2,8 @@ using System.CommandLine;
 using QuickStart;
 
 // The command line only; what a program of your own would copy is in SegmentationRun.cs.
-var image = new Option<string?>("--image") { Description = "A photograph (PNG, JPEG, …). Without it, a street scene is drawn.", HelpName = "FILE" };
-var model = new Option<string>("--model") { Description = "StreetFpn, which this project compiles from street.pfpn.json, or a ready-made model.", HelpName = "NAME", DefaultValueFactory = _ => "StreetFpn" };
+var image = new Option<string?>("--image") { Description = "A photograph (PNG, JPEG, …). Without it, a scene is drawn.", HelpName = "FILE" };
+var model = new Option<string>("--model") { Description = "SceneFpn, which this project compiles from scene.pfpn.json, or a ready-made model.", HelpName = "NAME", DefaultValueFactory = _ => "SceneFpn" };
 var folder = new Option<string>("--out") { Description = "Where the ONNX file and the picture go.", HelpName = "DIR", DefaultValueFactory = _ => Path.Combine("out", "quickstart") };
 var report = new Option<string?>("--report") { Description = "Write the figures as JSON.", HelpName = "FILE" };
 

@@ -16,6 +16,8 @@ internal sealed record Report(
     string OnnxProvider,
     string OnnxFile,
     string Overlay,
+    double? PixelAccuracy,
+    string Weights,
     long PeakMemoryBytes)
 {
     /// <summary>The largest difference that float32 explains, relative to the largest output.</summary>
@@ -39,6 +41,9 @@ internal sealed record Report(
         output.WriteLine($"peak memory         {PeakMemoryBytes / (1024.0 * 1024.0),8:F0} MiB");
         output.WriteLine($"ONNX file           {OnnxFile}");
         output.WriteLine($"picture             {Overlay}");
+        if (PixelAccuracy is { } accuracy)
+            output.WriteLine($"right classes       {accuracy,8:P1} of the pixels");
+        output.WriteLine(Weights);
     }
 }
 

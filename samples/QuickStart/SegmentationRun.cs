@@ -2,6 +2,7 @@ using System.Diagnostics;
 using PanopticFpn;
 using PanopticFpn.Imaging;
 using PanopticFpn.Inference;
+using Scene.Models;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -13,15 +14,17 @@ internal static class SegmentationRun
     private const int TimedRuns = 3;
 
     /// <summary>Runs the model both ways, writes the ONNX file and the overlay into a folder, and says how the two compare.</summary>
-    public static Report Run<TModel>(Picture picture, string folder)
+    public static Report Run<TModel>(Subject subject, string folder)
         where TModel : nn.Module<Tensor, Tensor>, ISegmentationModel<TModel>
     {
-        // A model: created, in evaluation mode. The same seed gives the same weights every time.
+        // A model: created, with its trained weights where there are any, in evaluation mode.
         random.manual_seed(1);
         using TModel model = TModel.Create();
+        string weights = model is SceneFpn ? TrainedWeights.LoadInto(model) : "The weights are random: the colours mean something once the model is trained.";
         model.eval();
 
         // A picture: normalised as the model was described, [1,3,H,W].
+        Picture picture = subject.Picture;
         ModelInput input = TModel.Description.Input;
         ImageTensor pixels = picture.ToTensor(input.Mean, input.StandardDeviation);
         using Tensor images = pixels.ToTensor();
@@ -46,7 +49,8 @@ internal static class SegmentationRun
         ClassMap classes = ClassMap.FromLogits(actual, image: 0, picture.Height, picture.Width);
         string overlayFile = Path.Combine(folder, TModel.Description.Name + ".png");
         using Picture overlay = picture.Blend(classes, TModel.Classes);
-        overlay.WritePng(overlayFile);
+        using Picture shown = overlay.Resize(overlay.Width * subject.Enlargement, overlay.Height * subject.Enlargement);
+        shown.WritePng(overlayFile);
 
         return new Report(
             TModel.Description.Name,
@@ -59,6 +63,8 @@ internal static class SegmentationRun
             onnx.Note is null ? onnx.Provider : $"{onnx.Provider} ({onnx.Note})",
             onnxFile,
             overlayFile,
+            subject.Accuracy(classes),
+            weights,
             Process.GetCurrentProcess().PeakWorkingSet64);
     }
 

@@ -10,6 +10,17 @@ public sealed class PictureTests
     private static readonly SegmentationClasses TwoClasses = new(["sky", "road"], [new RgbColor(255, 0, 0), new RgbColor(0, 0, 200)]);
 
     [Fact]
+    public void PixelsComeBackAsTheyWere()
+    {
+        byte[] pixels = [.. Enumerable.Range(0, 3 * 5 * 7).Select(value => (byte)(value * 37))];
+        using Picture picture = Picture.FromRgb(pixels, width: 5, height: 7);
+        Assert.Equal((5, 7), (picture.Width, picture.Height));
+        Assert.Equal(pixels, picture.ToRgb());
+        ArgumentException refused = Assert.Throws<ArgumentException>(() => Picture.FromRgb(pixels, width: 7, height: 7));
+        Assert.StartsWith("A picture of 7 x 7 pixels has 147 bytes, but got 105.", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void TensorsAreNormalisedChannelByChannel()
     {
         using var directory = new TemporaryDirectory();

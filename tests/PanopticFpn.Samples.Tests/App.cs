@@ -13,7 +13,10 @@ internal sealed class App(string name)
     public static App Workbench { get; } = new("Workbench");
 
     /// <summary>Runs the app to its end.</summary>
-    public async Task<AppResult> Run(params string[] arguments)
+    public Task<AppResult> Run(params string[] arguments) => Run(Patience, arguments);
+
+    /// <summary>Runs the app to its end, for so long at most.</summary>
+    public async Task<AppResult> Run(TimeSpan longest, params string[] arguments)
     {
         using var process = new Process();
         process.StartInfo = new ProcessStartInfo("dotnet", [BuildFacts.PathOf(name), .. arguments])
@@ -22,7 +25,7 @@ internal sealed class App(string name)
             RedirectStandardError = true,
         };
         process.Start();
-        using var patience = new CancellationTokenSource(Patience);
+        using var patience = new CancellationTokenSource(longest);
         Task<string> output = process.StandardOutput.ReadToEndAsync(patience.Token);
         Task<string> error = process.StandardError.ReadToEndAsync(patience.Token);
         try
@@ -33,7 +36,7 @@ internal sealed class App(string name)
         catch (OperationCanceledException)
         {
             process.Kill(entireProcessTree: true);
-            throw new TimeoutException($"{name} {string.Join(' ', arguments)} did not end within {Patience}.");
+            throw new TimeoutException($"{name} {string.Join(' ', arguments)} did not end within {longest}.");
         }
     }
 }

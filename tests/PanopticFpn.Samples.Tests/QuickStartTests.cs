@@ -29,6 +29,19 @@ public sealed class QuickStartTests : IDisposable
         Assert.Equal((75, 53), (overlay.Width, overlay.Height));
     }
 
+    /// <summary>The weights beside the spec are of the spec, and know a scene that they have not seen.</summary>
+    [Fact]
+    public async Task ShowsWhatTrainedWeightsSee()
+    {
+        string report = _directory.File("report.json");
+        string output = Expect.Success(await App.QuickStart.Run("--out", _directory.File("out"), "--report", report));
+
+        Assert.Contains("The weights were trained on drawn scenes", output, StringComparison.Ordinal);
+        using JsonDocument document = JsonDocument.Parse(await File.ReadAllTextAsync(report));
+        Assert.InRange(document.RootElement.GetProperty("pixelAccuracy").GetDouble(), 0.95, 1);
+        Assert.Equal([1, 5, 144, 216], document.RootElement.GetProperty("outputShape").EnumerateArray().Select(length => length.GetInt32()));
+    }
+
     [Fact]
     public async Task AbsentPicture() => await Refused(["--image", _directory.File("absent.png")], "absent.png");
 
@@ -45,7 +58,7 @@ public sealed class QuickStartTests : IDisposable
     public async Task UnknownOption() => await Refused(["--colour"], "--colour");
 
     [Fact]
-    public async Task MisspeltModelOfItsOwn() => await Refused(["--model", "StretFpn"], "Did you mean 'StreetFpn'?");
+    public async Task MisspeltModelOfItsOwn() => await Refused(["--model", "ScneFpn"], "Did you mean 'SceneFpn'?");
 
     [Theory]
     [InlineData("--image")]

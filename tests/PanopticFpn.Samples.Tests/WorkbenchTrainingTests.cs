@@ -1,3 +1,4 @@
+using System.Globalization;
 using Xunit;
 
 namespace PanopticFpn.Samples.Tests;
@@ -40,6 +41,15 @@ public sealed class WorkbenchTrainingTests : IDisposable
 
         string resumed = Expect.Success(await App.Workbench.Run("train", "--resume", Run));
         Assert.Matches("mean IoU +0\\.", resumed);
+    }
+
+    /// <summary>The recipe as it is shipped. How long it takes is in docs/training.md, not in a test.</summary>
+    [Fact]
+    public async Task TheDemoLearnsItsScenes()
+    {
+        string trained = Expect.Success(await App.Workbench.Run(TimeSpan.FromMinutes(20), "train", "--demo", "--out", Run));
+        double meanIoU = double.Parse(Score(trained).Split(' ', StringSplitOptions.RemoveEmptyEntries)[2], CultureInfo.InvariantCulture);
+        Assert.InRange(meanIoU, 0.80, 1);
     }
 
     [Theory]

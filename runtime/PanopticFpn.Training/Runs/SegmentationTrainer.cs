@@ -49,6 +49,7 @@ public sealed class SegmentationTrainer<TModel>(TModel model, ILabelledPictures 
         ArgumentNullException.ThrowIfNull(options);
         options.Check();
         RunDirectory.CheckNew(directory);
+        options = options with { Precision = Chosen(options.Precision) };
         using TrainingStep<TModel> step = Prepare(options, cancellation);
         using RunDirectory run = RunDirectory.Create(directory);
         begun?.Invoke(directory);
@@ -79,6 +80,18 @@ public sealed class SegmentationTrainer<TModel>(TModel model, ILabelledPictures 
         return Train(run, checkpoint.Options, checkpoint.State, step, cancellation);
     }
 
+    private TrainingPrecision Chosen(TrainingPrecision asked)
+    {
+        if (asked != TrainingPrecision.Fastest)
+            return asked;
+        if (model.parameters().First().device_type != DeviceType.CPU)
+            return TrainingPrecision.Full;
+
+        // What is faster forward is faster backward: both are the same products.
+        using IInferenceForm form = model.ForInference(new InferenceOptions { Precision = InferencePrecision.Fastest });
+        return form.Layout.Precision == InferencePrecision.BrainFloat ? TrainingPrecision.Mixed : TrainingPrecision.Full;
+    }
+
     private TrainingStep<TModel> Prepare(TrainingOptions options, CancellationToken cancellation)
     {
         DatasetStatistics statistics = DatasetCheck.Run(_training, TModel.Classes, ReadingOf("training"), cancellation);
@@ -90,7 +103,7 @@ public sealed class SegmentationTrainer<TModel>(TModel model, ILabelledPictures 
     private TrainingResult Train(RunDirectory run, TrainingOptions options, RunState state, TrainingStep<TModel> step, CancellationToken cancellation)
     {
         _clock.Restart();
-        using BatchLoader loader = Loader(options, state.Step);
+        using var loader = new StepLoader(_training, options, TModel.Description.Input, TModel.Classes.Ignore, state.Step);
         step.Begin();
         int saved = state.Step;
         // A step whose validation was cut short is told of when that is done.
@@ -112,7 +125,7 @@ public sealed class SegmentationTrainer<TModel>(TModel model, ILabelledPictures 
                 if (state.Step == options.Steps || cancellation.IsCancellationRequested)
                     break;
                 long start = Stopwatch.GetTimestamp();
-                double loss = step.Run(loader, state.Step);
+                double loss = step.Run(loader.Of(state.Step), state.Step);
                 _pace.Add(Stopwatch.GetElapsedTime(start));
                 state = state.After(loss);
                 hasStepped = true;
@@ -140,12 +153,6 @@ public sealed class SegmentationTrainer<TModel>(TModel model, ILabelledPictures 
     private bool IsLogDue(TrainingOptions options, RunState state) =>
         !IsLogged(state) && state.Step > 0 && (state.Step % options.LogEvery == 0 || state.Step == options.Steps || IsValidated(options, state.Step));
 
-    private BatchLoader Loader(TrainingOptions options, int step)
-    {
-        var loading = new LoaderOptions { Batch = options.Batch, Seed = options.Seed, FirstBatch = (long)step * options.Accumulate };
-        return new BatchLoader(_training, loading, options.Augmentation, TModel.Description.Input, TModel.Classes.Ignore);
-    }
-
     /// <summary>A row of the metrics where one is due, after a validation where one is due.</summary>
     private RunState Log(RunDirectory run, TrainingOptions options, RunState state, TrainingStep<TModel> step, CancellationToken cancellation)
     {
@@ -153,7 +160,7 @@ public sealed class SegmentationTrainer<TModel>(TModel model, ILabelledPictures 
             return state;
         SegmentationScores? scores = IsValidated(options, state.Step) ? Validate(run, state, step, cancellation) : null;
         var row = new MetricsRow(
-            Epoch(options, state.Step), state.Step, state.MeanLoss, step.RateAt(state.Step - 1), _pace.StepsPerSecond * options.Batch * options.Accumulate, scores?.MeanIoU, scores?.PixelAccuracy);
+            Epoch(options, state.Step), state.Step, state.MeanLoss, step.RateAt(state.Step - 1), _pace.StepsPerSecond * PicturesOf(options, state.Step), scores?.MeanIoU, scores?.PixelAccuracy);
         RunState after = state.With(row);
         if (scores is not null)
         {
@@ -231,7 +238,7 @@ public sealed class SegmentationTrainer<TModel>(TModel model, ILabelledPictures 
             Epoch(options, state.Step),
             state.MeanLoss,
             step.RateAt(state.Step - 1),
-            _pace.StepsPerSecond * options.Batch * options.Accumulate,
+            _pace.StepsPerSecond * PicturesOf(options, state.Step),
             _pace.Left(left, validations),
             waited,
             _lastScores,
@@ -239,7 +246,9 @@ public sealed class SegmentationTrainer<TModel>(TModel model, ILabelledPictures 
             state.BestStep);
     }
 
-    private int Epoch(TrainingOptions options, int steps) => (int)(((long)steps * options.Batch * options.Accumulate - 1) / _training.Count) + 1;
+    private int Epoch(TrainingOptions options, int steps) => (int)((options.PicturesIn(steps) - 1) / _training.Count) + 1;
+
+    private static int PicturesOf(TrainingOptions options, int steps) => options.BatchAt(steps - 1) * options.Accumulate;
 
     private OneSet? ReadingOf(string set) => Reading is { } reading ? new OneSet(set, reading) : null;
 

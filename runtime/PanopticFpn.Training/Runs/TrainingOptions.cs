@@ -25,6 +25,19 @@ public enum RateDecay
     Constant,
 }
 
+/// <summary>What the steps compute in. Weights, norms, losses and the optimizer are in float32 always.</summary>
+public enum TrainingPrecision
+{
+    /// <summary>Everything in float32.</summary>
+    Full,
+
+    /// <summary>Convolutions and the maps between them in bfloat16: half the time and memory on processors that compute in it, slower on others.</summary>
+    Mixed,
+
+    /// <summary>Whichever of the two this machine is faster at, measured when a run begins and kept for all of it; on a GPU float32.</summary>
+    Fastest,
+}
+
 /// <summary>How much each class counts in the loss.</summary>
 public enum ClassBalance
 {
@@ -92,6 +105,15 @@ public sealed record TrainingOptions
     /// <summary>Whether steps run the rearranged network: the same function and gradients within rounding, in less time.</summary>
     public bool Rearranged { get; init; } = true;
 
+    /// <summary>What the steps compute in.</summary>
+    public TrainingPrecision Precision { get; init; }
+
+    /// <summary>
+    /// So many steps first see pictures of half the size, four times as many in a batch: what can be learnt from afar is learnt from
+    /// four times the pictures in the same time.
+    /// </summary>
+    public int CoarseSteps { get; init; }
+
     /// <summary>How pictures are cropped and changed.</summary>
     public AugmentationOptions Augmentation { get; init; } = new();
 
@@ -104,6 +126,21 @@ public sealed record TrainingOptions
     /// <summary>Steps between two checkpoints; each validation is followed by one too.</summary>
     public int SaveEvery { get; init; } = 100;
 
+    /// <summary>Pictures a batch of a step, counted from 0.</summary>
+    internal int BatchAt(int step) => step < CoarseSteps ? 4 * Batch : Batch;
+
+    /// <summary>How pictures are cropped and changed in a step, counted from 0.</summary>
+    internal AugmentationOptions AugmentationAt(int step) => step >= CoarseSteps ? Augmentation : Augmentation with
+    {
+        CropHeight = (Augmentation.CropHeight + 1) / 2,
+        CropWidth = (Augmentation.CropWidth + 1) / 2,
+        ScaleFrom = Augmentation.ScaleFrom / 2,
+        ScaleTo = Augmentation.ScaleTo / 2,
+    };
+
+    /// <summary>Pictures that so many steps see, those of earlier steps included.</summary>
+    internal long PicturesIn(int steps) => (long)Accumulate * Batch * (steps + 3L * Math.Min(steps, CoarseSteps));
+
     /// <exception cref="ArgumentException">An option is outside its range; the message says which.</exception>
     internal void Check()
     {
@@ -111,6 +148,7 @@ public sealed record TrainingOptions
         AtLeast(nameof(Batch), Batch, 1);
         AtLeast(nameof(Accumulate), Accumulate, 1);
         AtLeast(nameof(WarmUp), WarmUp, 0);
+        AtLeast(nameof(CoarseSteps), CoarseSteps, 0);
         AtLeast(nameof(ValidateEvery), ValidateEvery, 1);
         AtLeast(nameof(LogEvery), LogEvery, 1);
         AtLeast(nameof(SaveEvery), SaveEvery, 1);

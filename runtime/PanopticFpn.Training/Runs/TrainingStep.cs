@@ -17,6 +17,7 @@ internal sealed class TrainingStep<TModel> : IDisposable
     private readonly ISegmentationLoss _loss;
     private readonly LearningRateSchedule _schedule;
     private readonly IReadOnlyList<TrainedParameter> _parameters;
+    private readonly BrainFloatCopy<TModel>? _copy;
     private readonly ITrainingForm? _rearranged;
     private readonly Device _device;
     private readonly Scalar _share;
@@ -32,7 +33,8 @@ internal sealed class TrainingStep<TModel> : IDisposable
         _parameters = ParameterGroups.Of(model, new GroupOptions { BackboneRate = options.BackboneRate, WeightDecay = options.WeightDecay, NoDecayOnNormsAndBiases = true, FrozenPrefixes = options.Frozen });
         Optimizer = options.Optimizer == OptimizerKind.AdamW ? new AdamW(_parameters) : new MomentumSgd(_parameters);
         Average = options.Average is { } decay ? new WeightAverage(model, decay) : null;
-        _rearranged = options.Rearranged ? model.ForTraining() : null;
+        _copy = options.Precision == TrainingPrecision.Mixed ? new BrainFloatCopy<TModel>(model) : null;
+        _rearranged = options.Rearranged ? Computing.ForTraining() : null;
         _device = _parameters[0].Parameter.device;
         _share = 1.0 / options.Accumulate;
     }
@@ -41,14 +43,17 @@ internal sealed class TrainingStep<TModel> : IDisposable
 
     public WeightAverage? Average { get; }
 
+    /// <summary>What steps run: the network, or its copy.</summary>
+    private TModel Computing => _copy?.Model ?? _model;
+
     /// <summary>The learning rate of a step, counted from 0.</summary>
     public double RateAt(int step) => _schedule.RateAt(step);
 
     /// <summary>Puts the network into the mode in which it is trained.</summary>
     public void Begin()
     {
-        _model.train();
-        foreach ((string name, nn.Module module) in _model.named_modules())
+        Computing.train();
+        foreach ((string name, nn.Module module) in Computing.named_modules())
         {
             // In training mode a norm would go on averaging what it sees, frozen or not.
             bool isFrozen = _options.Frozen.Any(prefix => ParameterGroups.IsUnder(name, prefix));
@@ -68,6 +73,7 @@ internal sealed class TrainingStep<TModel> : IDisposable
         random.manual_seed(unchecked(_options.Seed * 1_000_003L + step));
         double sum = 0;
         Optimizer.ZeroGradients();
+        _copy?.TakeWeights();
         for (int part = 0; part < _options.Accumulate; part++)
         {
             // In the middle of a step there is no going on later, so nothing is cancelled here.
@@ -78,6 +84,7 @@ internal sealed class TrainingStep<TModel> : IDisposable
         if (_options.ClipNorm is { } most && !double.IsFinite(GradientClipping.ByNorm(_parameters, most)))
             throw Diverged("gradient", step, []);
         Optimizer.TakeStep(RateAt(step));
+        _copy?.GiveStatistics();
         Average?.Update();
         return sum / _options.Accumulate;
     }
@@ -88,6 +95,7 @@ internal sealed class TrainingStep<TModel> : IDisposable
         Optimizer.Dispose();
         Average?.Dispose();
         _rearranged?.Dispose();
+        _copy?.Dispose();
         _share.Dispose();
     }
 
@@ -95,7 +103,8 @@ internal sealed class TrainingStep<TModel> : IDisposable
     {
         using Tensor images = tensor(batch.Images, [batch.Count, 3, batch.Height, batch.Width], device: _device);
         using Tensor labels = tensor(batch.Labels, [batch.Count, batch.Height, batch.Width], device: _device);
-        using Tensor logits = _rearranged?.Outputs(images)[0] ?? _model.forward(images);
+        using Tensor numbers = _copy is null ? images.alias() : images.to_type(ScalarType.BFloat16);
+        using Tensor logits = _rearranged?.Outputs(numbers)[0] ?? Computing.forward(numbers);
         using Tensor rows = logits.narrow(2, 0, batch.Height);
         using Tensor cropped = rows.narrow(3, 0, batch.Width);
         using Tensor loss = _loss.Compute(cropped, labels);
@@ -104,6 +113,7 @@ internal sealed class TrainingStep<TModel> : IDisposable
             throw Diverged("loss", step, batch.Names);
         using Tensor shared = _options.Accumulate == 1 ? loss.alias() : loss.mul(_share);
         shared.backward();
+        _copy?.GiveGradients();
         return value;
     }
 

@@ -16,5 +16,5 @@ internal sealed record Sets(ILabelledPictures Training, ILabelledPictures Valida
         new(PictureFolder.Open(directory, DatasetSplit.Training, classes), PictureFolder.Open(directory, DatasetSplit.Validation, classes));
 
     /// <summary>Scenes that the program draws.</summary>
-    public static Sets Demo() => new(new DrawnScenes(1000, DemoSide, DemoSide, seed: 1), new DrawnScenes(100, DemoSide, DemoSide, seed: 2));
+    public static Sets Demo() => new(new DrawnScenes(2000, DemoSide, DemoSide, seed: 1), new DrawnScenes(100, DemoSide, DemoSide, seed: 2));
 }

@@ -10,7 +10,8 @@ internal sealed class TrainingParameters
     private readonly Option<int?> _steps = Whole("--steps", "Steps of the optimizer.");
     private readonly Option<int?> _batch = Whole("--batch", "Pictures a step.");
     private readonly Option<int?> _accumulate = Whole("--accumulate", "Batches whose gradients a step sums up.");
-    private readonly Option<int?> _warmUp = Whole("--warm-up", "Steps over which the learning rate rises.");
+    private readonly Option<int?> _coarse = Whole("--coarse", "Steps that first see pictures of half the size, four times as many at once.", least: 0);
+    private readonly Option<int?> _warmUp = Whole("--warm-up", "Steps over which the learning rate rises.", least: 0);
     private readonly Option<int?> _validateEvery = Whole("--validate-every", "Steps between two validations.");
     private readonly Option<int?> _saveEvery = Whole("--save-every", "Steps between two checkpoints.");
     private readonly Option<int?> _seed = new("--seed") { Description = "Draws everything that is random.", HelpName = "N" };
@@ -25,6 +26,9 @@ internal sealed class TrainingParameters
     private readonly Option<double?> _average = new("--average") { Description = "Evaluate and export averaged weights, of which so much stays at each step, such as 0.995.", HelpName = "X" };
     private readonly Option<string?> _loss = new("--loss") { Description = "ce, ohem, dice, focal, lovasz, or a sum such as 'ce + 0.5*dice'.", HelpName = "LOSS" };
     private readonly Option<OptimizerKind?> _optimizer = Choice<OptimizerKind>("--optimizer", "sgd or adamw.", ("sgd", OptimizerKind.MomentumSgd), ("adamw", OptimizerKind.AdamW));
+
+    private readonly Option<TrainingPrecision?> _precision = Choice<TrainingPrecision>(
+        "--precision", "fp32, mixed (convolutions in bfloat16), or fastest: what this machine is faster at.", ("fp32", TrainingPrecision.Full), ("mixed", TrainingPrecision.Mixed), ("fastest", TrainingPrecision.Fastest));
 
     private readonly Option<RateDecay?> _decay = Choice<RateDecay>(
         "--decay", "How the rate falls: poly, cosine or constant.", ("poly", RateDecay.Poly), ("cosine", RateDecay.Cosine), ("constant", RateDecay.Constant));
@@ -45,8 +49,8 @@ internal sealed class TrainingParameters
 
     private IEnumerable<Option> All =>
     [
-        _steps, _batch, _crop, _scale, _focus, _sameColours, _accumulate, _rate, _backboneRate, _warmUp, _decay, _optimizer, _weightDecay, _clip, _average, _loss, _balance,
-        _freeze, _freezeNorms, _asWritten, _validateEvery, _saveEvery, _seed,
+        _steps, _batch, _crop, _scale, _focus, _sameColours, _coarse, _accumulate, _rate, _backboneRate, _warmUp, _decay, _optimizer, _weightDecay, _clip, _average, _loss, _balance,
+        _freeze, _freezeNorms, _precision, _asWritten, _validateEvery, _saveEvery, _seed,
     ];
 
     public void AddTo(Command command)
@@ -63,11 +67,14 @@ internal sealed class TrainingParameters
     {
         PictureSize crop = parsed.GetValue(_crop) ?? new PictureSize(recipe.Augmentation.CropHeight, recipe.Augmentation.CropWidth);
         ScaleRange scale = parsed.GetValue(_scale) ?? new ScaleRange(recipe.Augmentation.ScaleFrom, recipe.Augmentation.ScaleTo);
+        int steps = parsed.GetValue(_steps) ?? recipe.Steps;
         return recipe with
         {
-            Steps = parsed.GetValue(_steps) ?? recipe.Steps,
+            Steps = steps,
             Batch = parsed.GetValue(_batch) ?? recipe.Batch,
             Accumulate = parsed.GetValue(_accumulate) ?? recipe.Accumulate,
+            // The same share of a shorter run.
+            CoarseSteps = parsed.GetValue(_coarse) ?? (int)((long)recipe.CoarseSteps * steps / recipe.Steps),
             WarmUp = parsed.GetValue(_warmUp) ?? recipe.WarmUp,
             ValidateEvery = parsed.GetValue(_validateEvery) ?? recipe.ValidateEvery,
             SaveEvery = parsed.GetValue(_saveEvery) ?? recipe.SaveEvery,
@@ -83,6 +90,7 @@ internal sealed class TrainingParameters
             Balance = parsed.GetValue(_balance) ?? recipe.Balance,
             Frozen = parsed.GetValue(_freeze) is { Length: > 0 } frozen ? frozen : recipe.Frozen,
             FreezeNorms = parsed.GetValue(_freezeNorms) || recipe.FreezeNorms,
+            Precision = parsed.GetValue(_precision) ?? recipe.Precision,
             Rearranged = !parsed.GetValue(_asWritten) && recipe.Rearranged,
             Augmentation = recipe.Augmentation with
             {
@@ -96,13 +104,13 @@ internal sealed class TrainingParameters
         };
     }
 
-    private static Option<int?> Whole(string name, string description)
+    private static Option<int?> Whole(string name, string description, int least = 1)
     {
         var option = new Option<int?>(name) { Description = description, HelpName = "N" };
         option.Validators.Add(result =>
         {
-            if (result.Tokens is [var token] && int.TryParse(token.Value, out int value) && value < 1 && name != "--warm-up")
-                result.AddError($"Option '{name}' is {value}, but must be at least 1.");
+            if (result.Tokens is [var token] && int.TryParse(token.Value, out int value) && value < least)
+                result.AddError($"Option '{name}' is {value}, but must be at least {least}.");
         });
         return option;
     }

@@ -39,6 +39,19 @@ public sealed class FusionContractTests
         },
         Operators<PanopticFpnR50>(OneSize));
 
+    /// <summary>
+    /// The paper's head: each of its seven group norms is one instance normalisation of 32 rows a picture, made by one reshape and
+    /// undone by another, with its factors and shifts behind it. The other rows are those of the deep network.
+    /// </summary>
+    [AvxFact]
+    public void PaperForOneSize() => Assert.Equal(
+        new Dictionary<string, int>
+        {
+            ["Conv"] = 69, ["MaxPool"] = 1, ["Upsample"] = 7, ["MatMul"] = 9, ["Transpose"] = 3, ["Shape"] = 7, ["Reshape"] = 26,
+            ["InstanceNormalization"] = 7, ["Mul"] = 7, ["Relu"] = 7, ["Add"] = 9, ["ReorderInput"] = 4, ["ReorderOutput"] = 5,
+        },
+        Operators<PaperFpnR50>(OneSize));
+
     /// <summary>Whatever the size: one node a normalisation, no batch normalisation, and no ReLU but after a normalisation.</summary>
     [Fact]
     public void DeepForEverySize()

@@ -1,3 +1,4 @@
+using PanopticFpn.Tests.Support;
 using PanopticFpn.Training.Data;
 using SkiaSharp;
 using Xunit;

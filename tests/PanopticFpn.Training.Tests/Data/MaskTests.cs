@@ -1,4 +1,5 @@
 using System.Text;
+using PanopticFpn.Tests.Support;
 using PanopticFpn.Training.Data;
 using SkiaSharp;
 using Xunit;

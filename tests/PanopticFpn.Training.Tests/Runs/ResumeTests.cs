@@ -33,6 +33,9 @@ public sealed class ResumeTests : IDisposable
         { Short, 3 },
         { Short with { Optimizer = OptimizerKind.AdamW, Average = 0.9, LearningRate = 1e-3 }, 4 },
         { Short with { Accumulate = 2, Batch = 1, Augmentation = new AugmentationOptions { CropHeight = 48, CropWidth = 48 }, Loss = "ce + 0.5*dice", Balance = ClassBalance.Logarithmic, BackboneRate = 0.5 }, 3 },
+        { Short with { Precision = TrainingPrecision.Mixed, Average = 0.9 }, 2 },
+        { Short with { Precision = TrainingPrecision.Mixed, CoarseSteps = 4, Batch = 1, Accumulate = 2, Augmentation = new AugmentationOptions { CropHeight = 96, CropWidth = 80 } }, 3 },
+        { Short with { CoarseSteps = 3, Augmentation = new AugmentationOptions { CropHeight = 64, CropWidth = 64 } }, 5 },
         { Short with { Frozen = ["backbone.conv1", "backbone.layer1"], FreezeNorms = true, Decay = RateDecay.Cosine }, 2 },
     };
 

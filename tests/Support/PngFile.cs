@@ -2,9 +2,9 @@ using System.Buffers.Binary;
 using System.IO.Compression;
 using System.Text;
 
-namespace PanopticFpn.Training.Tests.Data;
+namespace PanopticFpn.Tests.Support;
 
-/// <summary>PNG files byte by byte, of kinds that a library would not write.</summary>
+/// <summary>PNG files byte by byte, of kinds that a library would not write. The short ones are single rows.</summary>
 internal static class PngFile
 {
     /// <summary>Eight bits of grey a pixel.</summary>
@@ -13,6 +13,19 @@ internal static class PngFile
     /// <param name="extra">Chunks between the header and the pixels.</param>
     public static byte[] Grey(int width, byte[] values, params (string Type, byte[] Data)[] extra) =>
         Encode(width, values.Length / width, 8, 0, values, extra);
+
+    /// <summary>16 bits of grey a pixel.</summary>
+    public static byte[] Grey16(params ushort[] pixels) =>
+        Encode(pixels.Length, 1, 16, 0, [.. pixels.SelectMany(value => new[] { (byte)(value >> 8), (byte)value })]);
+
+    /// <summary>Eight bits of grey a pixel.</summary>
+    public static byte[] Grey8(params byte[] pixels) => Grey(pixels.Length, pixels);
+
+    /// <summary>An index a pixel into colours.</summary>
+    public static byte[] Palette(byte[] colours, params byte[] indices) => Encode(indices.Length, 1, 8, 3, indices, ("PLTE", colours));
+
+    /// <summary>Red, green, blue and alpha a pixel.</summary>
+    public static byte[] Alpha(params byte[] channels) => Encode(channels.Length / 4, 1, 8, 6, channels);
 
     /// <summary>Any kind; what the bytes mean is the kind's affair.</summary>
     public static byte[] Encode(int width, int height, byte bits, byte colour, byte[] bytes, params (string Type, byte[] Data)[] extra)
