@@ -1,3 +1,4 @@
+using PanopticFpn.Tests.Support;
 using PanopticFpn.Training.Data;
 using PanopticFpn.Training.Evaluation;
 using PanopticFpn.Training.Scenes;
@@ -118,7 +119,7 @@ public sealed class SlidingWindowTests
             return LargestChannel(images);
         }
 
-        long before = Tensor.TotalCount;
+        long before = LiveTensors.Settled();
         LabelledPicture tall = new DrawnScenes(1, 600, 24, seed: 4).Read(0);
         SlidingWindow.Classes(tall, Input, Counting, new SlidingWindowOptions { Window = 24, Overlap = 8 });
         Assert.Equal(37, alive.Count);

@@ -1,3 +1,4 @@
+using PanopticFpn.Tests.Support;
 using PanopticFpn.Training.Losses;
 using PanopticFpn.Training.Optimization;
 using PanopticFpn.Training.Tests.Models;
@@ -28,7 +29,7 @@ public sealed class LearningTests
         using var average = new WeightAverage(model);
         double rate = kind == "sgd" ? 0.05 : 0.005;
         float first = Step(model, pictures, labels, loss, optimizer, average, trained, rate);
-        long before = Tensor.TotalCount;
+        long before = LiveTensors.Settled();
         float last = first;
         for (int step = 1; step < 12; step++)
             last = Step(model, pictures, labels, loss, optimizer, average, trained, rate);

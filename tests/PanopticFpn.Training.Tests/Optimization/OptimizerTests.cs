@@ -1,3 +1,4 @@
+using PanopticFpn.Tests.Support;
 using PanopticFpn.Training.Optimization;
 using Xunit;
 using static TorchSharp.torch;
@@ -52,7 +53,7 @@ public sealed class OptimizerTests
     public void StepsLeaveNoTensorBehind(string kind)
     {
         using TrainedTensors tensors = Of(kind);
-        long bare = Tensor.TotalCount;
+        long bare = LiveTensors.Settled();
         using (IOptimizer optimizer = Make(kind, tensors))
         {
             tensors.Run(optimizer, 0, 2);

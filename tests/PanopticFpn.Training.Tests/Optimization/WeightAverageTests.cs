@@ -1,3 +1,4 @@
+using PanopticFpn.Tests.Support;
 using PanopticFpn.Training.Optimization;
 using TorchSharp;
 using TorchSharp.Modules;
@@ -69,7 +70,7 @@ public sealed class WeightAverageTests
     {
         using BatchNorm2d model = Model();
         model.bias!.requires_grad = false;
-        long before = Tensor.TotalCount;
+        long before = LiveTensors.Settled();
         using (var average = new WeightAverage(model))
         {
             Assert.DoesNotContain(average.State, one => one.Name == "average.bias");

@@ -63,10 +63,7 @@ public sealed class TrainerTests : IDisposable
         using var model = new TinyShapes();
         SegmentationTrainer<TinyShapes> trainer = Trainer(model);
         trainer.Stepped += (_, progress) => live.Add(Tensor.TotalCount);
-        // What earlier tests left to the collector is collected now, not in the midst of the run.
-        GC.Collect();
-        GC.WaitForPendingFinalizers();
-        long before = Tensor.TotalCount;
+        long before = LiveTensors.Settled();
         trainer.Run(Run, Short with { Steps = 12, ValidateEvery = 6, SaveEvery = 3, Average = 0.9, Loss = "ce + dice + lovasz" });
         long after = Tensor.TotalCount;
 
