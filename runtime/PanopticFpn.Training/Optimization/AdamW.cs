@@ -113,7 +113,7 @@ public sealed class AdamW : IOptimizer
         second.addcmul_(gradient, gradient, numbers.Rest2);
         using Tensor divisor = second.sqrt();
         divisor.div_(rootOfCorrection);
-        divisor.AddInPlace(numbers.Epsilon);
+        divisor.add_(numbers.Epsilon, TensorArithmetic.One);
         parameter.addcdiv_(first, divisor, back);
     }
 
@@ -128,7 +128,7 @@ public sealed class AdamW : IOptimizer
 
         public Scalar Rest2 { get; } = 1 - beta2;
 
-        public double Epsilon { get; } = epsilon;
+        public Scalar Epsilon { get; } = epsilon;
 
         public void Dispose()
         {
@@ -136,6 +136,7 @@ public sealed class AdamW : IOptimizer
             Rest1.Dispose();
             Beta2.Dispose();
             Rest2.Dispose();
+            Epsilon.Dispose();
         }
     }
 }

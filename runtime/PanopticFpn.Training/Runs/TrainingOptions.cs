@@ -31,7 +31,7 @@ public enum TrainingPrecision
     /// <summary>Everything in float32.</summary>
     Full,
 
-    /// <summary>Convolutions and the maps between them in bfloat16: half the time and memory on processors that compute in it, slower on others.</summary>
+    /// <summary>Convolutions and the maps between them in bfloat16: about half the time on processors that compute in it, slower on others.</summary>
     Mixed,
 
     /// <summary>Whichever of the two this machine is faster at, measured when a run begins and kept for all of it; on a GPU float32.</summary>
@@ -54,6 +54,9 @@ public enum ClassBalance
 /// <summary>Everything that decides what a run computes: the same options, pictures and machine give the same weights.</summary>
 public sealed record TrainingOptions
 {
+    /// <summary>Pictures of half the size for one: the same number of pixels.</summary>
+    private const int CoarsePictures = 4;
+
     /// <summary>Steps of the optimizer in the whole run.</summary>
     public int Steps { get; init; } = 2000;
 
@@ -127,7 +130,7 @@ public sealed record TrainingOptions
     public int SaveEvery { get; init; } = 100;
 
     /// <summary>Pictures a batch of a step, counted from 0.</summary>
-    internal int BatchAt(int step) => step < CoarseSteps ? 4 * Batch : Batch;
+    internal int BatchAt(int step) => step < CoarseSteps ? CoarsePictures * Batch : Batch;
 
     /// <summary>How pictures are cropped and changed in a step, counted from 0.</summary>
     internal AugmentationOptions AugmentationAt(int step) => step >= CoarseSteps ? Augmentation : Augmentation with
@@ -139,7 +142,7 @@ public sealed record TrainingOptions
     };
 
     /// <summary>Pictures that so many steps see, those of earlier steps included.</summary>
-    internal long PicturesIn(int steps) => (long)Accumulate * Batch * (steps + 3L * Math.Min(steps, CoarseSteps));
+    internal long PicturesIn(int steps) => (long)Accumulate * Batch * (steps + (CoarsePictures - 1L) * Math.Min(steps, CoarseSteps));
 
     /// <exception cref="ArgumentException">An option is outside its range; the message says which.</exception>
     internal void Check()
