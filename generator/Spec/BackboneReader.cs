@@ -11,7 +11,7 @@ internal static class BackboneReader
     private static readonly string[] WeightNames = ["IMAGENET1K_V1", "IMAGENET1K_V2"];
     private static readonly WholeNumbers BlocksOfAStage = new(1, 1000);
     private static readonly WholeNumbers Groups = new(1, 1024);
-    private static readonly WholeNumbers Channels = new(1, 4096);
+    private static readonly WholeNumbers Channels = new(1, 1024);
     private static readonly WholeNumbers GroupWidths = new(1, 4096);
 
     public static BackboneSpec Read(ObjectReader backbone, InputSpec input)
