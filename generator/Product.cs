@@ -5,6 +5,6 @@ internal static class Product
 {
     public const string Name = "PanopticFpn.Gen";
 
-    /// <summary>Kept equal to the project's version by a test.</summary>
-    public const string Version = "0.1.0";
+    /// <summary>The version of the package, three numbers.</summary>
+    public static string Version { get; } = typeof(Product).Assembly.GetName().Version.ToString(3);
 }

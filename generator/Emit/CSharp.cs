@@ -6,7 +6,7 @@ namespace PanopticFpn.Gen.Emit;
 /// <summary>How names, numbers and shapes are spelt in C#.</summary>
 internal static class CSharp
 {
-    public const string GeneratedCode = "[GeneratedCode(\"" + Product.Name + "\", \"" + Product.Version + "\")]";
+    public static string GeneratedCode { get; } = $"[GeneratedCode(\"{Product.Name}\", \"{Product.Version}\")]";
 
     public static string Pascal(string name) => char.ToUpperInvariant(name[0]) + name.Substring(1);
 

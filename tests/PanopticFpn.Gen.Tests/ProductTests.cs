@@ -5,6 +5,5 @@ namespace PanopticFpn.Gen.Tests;
 public class ProductTests
 {
     [Fact]
-    public void GeneratedCodeNamesTheProjectsVersion() =>
-        Assert.Equal(Product.Version, typeof(PanopticFpnGenerator).Assembly.GetName().Version?.ToString(3));
+    public void TheVersionHasThreeNumbers() => Assert.Matches(@"^\d+\.\d+\.\d+$", Product.Version);
 }
