@@ -27,7 +27,6 @@ public sealed class MendLibTorchSharp : Microsoft.Build.Utilities.Task
     public string SystemLibrary { get; set; } = "";
 
     /// <summary>Leaves a mended copy, or none and a warning; never fails the build by itself.</summary>
-
     public override bool Execute()
     {
         try

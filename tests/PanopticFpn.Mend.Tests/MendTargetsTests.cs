@@ -57,6 +57,19 @@ public sealed class MendTargetsTests
         AssertCopyIsMended(build);
     }
 
+    /// <summary>For an app that is built on a new system and runs on an old one.</summary>
+    [Fact]
+    public async Task AlwaysMendsOnANewSystemToo()
+    {
+        using var build = new MendBuild();
+
+        string output = await build.Run(New, "-p:PanopticFpnMendLibTorchSharp=always");
+
+        Assert.Contains(Copies, output, StringComparison.Ordinal);
+        Assert.Equal(MendBuild.Applies, output.Contains("PanopticFpn: An older system lacks GLIBCXX_3.4.32, so ", StringComparison.Ordinal));
+        AssertCopyIsMended(build);
+    }
+
     [Fact]
     public async Task ACopyThatWentMissingIsMadeAgain()
     {
