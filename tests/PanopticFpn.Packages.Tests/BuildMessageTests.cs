@@ -1,0 +1,32 @@
+using PanopticFpn.Packages.Tests.Support;
+using Xunit;
+
+namespace PanopticFpn.Packages.Tests;
+
+/// <summary>What the build says where something that NuGet cannot bring is missing.</summary>
+[Collection(OnLocalFeed.Name)]
+public sealed class BuildMessageTests(LocalFeed feed)
+{
+    [Fact]
+    public void AnAppWithoutNativesHearsWhichToAdd()
+    {
+        using UserFolder user = feed.NewFolder();
+        string ours = Projects.Reference(feed, "PanopticFpn.Export");
+        user.Write("Program.cs", "Console.WriteLine();");
+
+        user.Write("App.csproj", Projects.App(ours));
+        ProcessResult without = user.Dotnet("build", "--nologo");
+        Assert.Single(without.Lines("warning PFPN1001: This app runs TorchSharp and has no libtorch."));
+        Assert.Single(without.Lines("warning PFPN1002: This app runs ONNX Runtime and has only its managed part."));
+
+        user.Write("App.csproj", Projects.App(ours, "<PanopticFpnCheckLibTorch>false</PanopticFpnCheckLibTorch><PanopticFpnCheckOnnxRuntime>false</PanopticFpnCheckOnnxRuntime>"));
+        Assert.DoesNotContain("PFPN100", user.Succeed("build", "--nologo"), StringComparison.Ordinal);
+
+        user.Write("App.csproj", Projects.App(ours + Projects.LibTorch + Projects.OnnxRuntime));
+        Assert.DoesNotContain("PFPN100", user.Succeed("build", "--nologo"), StringComparison.Ordinal);
+
+        File.Delete(user.PathOf("Program.cs"));
+        user.Write("App.csproj", Projects.Library(ours));
+        Assert.DoesNotContain("PFPN100", user.Succeed("build", "--nologo"), StringComparison.Ordinal);
+    }
+}
