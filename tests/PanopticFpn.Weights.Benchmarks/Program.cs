@@ -8,6 +8,12 @@ if (args is ["worker"])
     return;
 }
 
+if (args is ["--help"])
+{
+    Console.WriteLine("Loads and saves weights beside PyTorch, in turns, and prints a table. --repeat N: how many times, 15 without it.");
+    return;
+}
+
 int repeat = args is ["--repeat", var times] ? int.Parse(times, CultureInfo.InvariantCulture) : 15;
 DirectoryInfo folder = Directory.CreateTempSubdirectory("pfpn-weights-");
 try
