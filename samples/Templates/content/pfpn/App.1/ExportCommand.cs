@@ -9,7 +9,7 @@ internal static class ExportCommand
     public static int Run(RunFiles files)
     {
         if (!File.Exists(files.Weights))
-            throw new FileNotFoundException($"There are no trained weights '{files.Weights}'. Train first: dotnet run --project App.1 -- train");
+            throw new FileNotFoundException($"There are no trained weights '{files.Weights}'. Train first: dotnet run --project App.1 -c Release -- train");
 
         using var network = new AppNetwork();
         network.LoadWeights(files.Weights);

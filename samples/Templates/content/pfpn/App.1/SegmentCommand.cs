@@ -13,13 +13,13 @@ internal static class SegmentCommand
     public static int Run(string file, RunFiles files)
     {
         if (!File.Exists(files.Onnx))
-            throw new FileNotFoundException($"There is no exported network '{files.Onnx}'. Export it first: dotnet run --project App.1 -- export");
+            throw new FileNotFoundException($"There is no exported network '{files.Onnx}'. Export it first: dotnet run --project App.1 -c Release -- export");
 
         using Picture original = Picture.Read(file);
         using Picture picture = original.FitWithin(LargestSide);
         using OnnxModel network = OnnxModel.Load(files.Onnx);
         ClassMap map = network.Segment(picture.ToTensor(network.Mean, network.StandardDeviation));
-        using Picture overlay = picture.Blend(map, AppNetwork.Classes);
+        using Picture overlay = picture.Blend(map, AppNetwork.Classes, opacity: 0.6f);
         overlay.WritePng(files.Segmented(file));
 
         Console.WriteLine($"{files.Segmented(file)}: {picture.Width} x {picture.Height}");
