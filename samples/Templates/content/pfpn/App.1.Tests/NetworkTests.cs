@@ -26,8 +26,8 @@ public sealed class NetworkTests(TrainedRun run) : IClassFixture<TrainedRun>
     }
 
     [Fact]
-    public void AFewStepsReduceTheLoss() =>
-        Assert.True(run.Losses[^1] < 0.8 * run.Losses[0], $"from {run.Losses[0]:F3} to {run.Losses[^1]:F3}");
+    public void AFewStepsOnOneBatchReduceItsLoss() =>
+        Assert.True(run.Losses[^1] < run.Losses[0] / 2, string.Join(" ", run.Losses));
 
     [Fact]
     public void TheExportedFileGivesWhatTheTrainedNetworkGives()

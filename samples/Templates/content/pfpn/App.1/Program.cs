@@ -25,7 +25,8 @@ segment.SetAction(line => SegmentCommand.Run(line.GetRequiredValue(picture), Fil
 ParseResult line = new RootCommand("Trains a segmentation network, exports it to ONNX and segments pictures.") { train, export, segment, folder }.Parse(args);
 if (line.Errors.Count > 0 || args.Contains(""))
 {
-    Console.Error.WriteLine($"{line.Errors.LastOrDefault()?.Message ?? "An argument is empty."} --help shows what there is.");
+    string mistake = args.Contains("") ? "An argument is empty." : line.UnmatchedTokens is [var unknown, ..] ? $"'{unknown}' is not known here." : line.Errors[0].Message;
+    Console.Error.WriteLine($"{mistake} --help shows what there is.");
     return 2;
 }
 
@@ -33,10 +34,10 @@ try
 {
     return line.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
 }
-catch (Exception mistake) when (mistake is IOException or UnauthorizedAccessException or ArgumentException or TrainingException)
+catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or ArgumentException or TrainingException)
 {
     // What a user can mend, in a line; anything else is a fault of the program and is seen whole.
-    Console.Error.WriteLine(mistake.Message);
+    Console.Error.WriteLine(failure.Message);
     return 1;
 }
 

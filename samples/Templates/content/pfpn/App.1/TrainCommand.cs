@@ -27,7 +27,7 @@ internal static class TrainCommand
         trainer.Stepped += (_, progress) => Show(progress);
         TrainingResult result = resume
             ? trainer.Resume(files.Folder, stop.Token)
-            : trainer.Run(files.Folder, recipe with { Steps = steps ?? recipe.Steps }, cancellation: stop.Token);
+            : trainer.Run(files.Folder, steps is { } number ? For(recipe, number) : recipe, cancellation: stop.Token);
         if (!result.IsComplete)
         {
             Console.WriteLine($"Stopped after step {result.Steps}; nothing is lost. The same command with --resume, without --steps, goes on.");
@@ -39,6 +39,10 @@ internal static class TrainCommand
         Show(result, files);
         return 0;
     }
+
+    /// <summary>A recipe for another number of steps, as large a share of them coarse.</summary>
+    private static TrainingOptions For(TrainingOptions recipe, int steps) =>
+        recipe with { Steps = steps, CoarseSteps = (int)((long)steps * recipe.CoarseSteps / recipe.Steps) };
 
     private static (ILabelledPictures, ILabelledPictures, TrainingOptions) Photographs(string data) => (
         PictureFolder.Open(data, DatasetSplit.Training, AppNetwork.Classes),
