@@ -21,6 +21,9 @@ public sealed record SegmentationClasses(ImmutableArray<string> Names, Immutable
 }
 
 /// <summary>A colour, eight bits a channel.</summary>
+/// <param name="Red">From 0, none, to 255.</param>
+/// <param name="Green">From 0, none, to 255.</param>
+/// <param name="Blue">From 0, none, to 255.</param>
 public readonly record struct RgbColor(byte Red, byte Green, byte Blue)
 {
     /// <summary>Reads <c>#RRGGBB</c>.</summary>

@@ -27,6 +27,9 @@ internal static partial class DocumentationPages
     /// <summary>What a page says.</summary>
     public static string Text(string page) => File.ReadAllText(Path.Combine(Setting.Repository, page)).ReplaceLineEndings("\n");
 
+    /// <summary>The anchor that GitHub gives a heading: small letters, no punctuation, hyphens for spaces.</summary>
+    public static string Anchor(string heading) => NotInAnchors().Replace(heading.Trim(), "").Replace(' ', '-').ToLowerInvariant();
+
     private static IEnumerable<string> In(string folder) =>
         Directory.GetFiles(Path.Combine(Setting.Repository, folder), "*.md").Select(file => $"{folder}/{Path.GetFileName(file)}").Order(StringComparer.Ordinal);
 
@@ -46,4 +49,7 @@ internal static partial class DocumentationPages
 
     [GeneratedRegex("`(dotnet run --project [^`]*)`")]
     private static partial Regex Inline();
+
+    [GeneratedRegex(@"[^\p{L}\p{Nd}_\- ]")]
+    private static partial Regex NotInAnchors();
 }

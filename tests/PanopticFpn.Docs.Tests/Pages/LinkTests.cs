@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using PanopticFpn.Docs.Tests.Api;
 using Xunit;
 
 namespace PanopticFpn.Docs.Tests.Pages;
@@ -6,7 +7,7 @@ namespace PanopticFpn.Docs.Tests.Pages;
 /// <summary>Links between the pages lead somewhere.</summary>
 public sealed partial class LinkTests
 {
-    public static TheoryData<string> Pages => [.. DocumentationPages.All, "CHANGELOG.md"];
+    public static TheoryData<string> Pages => [.. DocumentationPages.All, "CHANGELOG.md", .. ApiPages.Files.Select(file => $"docs/api/{file}")];
 
     [Theory]
     [MemberData(nameof(Pages))]
@@ -21,13 +22,9 @@ public sealed partial class LinkTests
             string found = path.Length == 0 ? Path.Combine(Setting.Repository, page) : Path.Combine(folder, path);
             Assert.True(File.Exists(found) || Directory.Exists(found), $"{page} links to {target}, which is not there.");
             if (heading is not null)
-                Assert.Contains(heading, Heading().Matches(File.ReadAllText(found)).Select(match => Anchor(match.Groups[1].Value)));
+                Assert.True(Heading().Matches(File.ReadAllText(found)).Count(match => DocumentationPages.Anchor(match.Groups[1].Value) == heading) == 1, $"{page} links to {target}, which is not one heading.");
         }
     }
-
-    /// <summary>As GitHub makes it: small letters, no punctuation, hyphens for spaces.</summary>
-    private static string Anchor(string heading) =>
-        string.Concat(heading.Trim().ToLowerInvariant().Where(letter => char.IsLetterOrDigit(letter) || letter is ' ' or '-' or '_')).Replace(' ', '-');
 
     [GeneratedRegex(@"\]\(([^)\s]+)\)")]
     private static partial Regex Link();
