@@ -40,7 +40,7 @@ public sealed class ExportTests
     {
         using IDisposable noGrad = no_grad();
         using var directory = new TemporaryDirectory();
-        using PanopticFpnR18 model = Reference<PanopticFpnR18>();
+        using PanopticFpnR18 model = ReferenceWeights.Model<PanopticFpnR18>();
         model.ExportOnnx(directory.File("model.onnx"), new OnnxExportOptions { Opset = opset });
         using OnnxModelFile file = OnnxModelFile.Load(directory.File("model.onnx"));
         using Tensor images = ReferenceWeights.Input(1, 64, 64);
@@ -86,7 +86,7 @@ public sealed class ExportTests
     public void AModelInTrainingIsExportedForInferenceAndStaysInTraining()
     {
         using var directory = new TemporaryDirectory();
-        using PanopticFpnR18 model = Reference<PanopticFpnR18>();
+        using PanopticFpnR18 model = ReferenceWeights.Model<PanopticFpnR18>();
         model.ExportOnnx(directory.File("inference.onnx"));
         model.train();
         model.ExportOnnx(directory.File("training.onnx"));
@@ -127,7 +127,7 @@ public sealed class ExportTests
     {
         using IDisposable noGrad = no_grad();
         using var directory = new TemporaryDirectory();
-        using TModel model = Reference<TModel>();
+        using TModel model = ReferenceWeights.Model<TModel>();
         model.ExportOnnx(directory.File("model.onnx"));
         using OnnxModelFile file = OnnxModelFile.Load(directory.File("model.onnx"));
         foreach ((long batch, long height, long width) in Sizes)
@@ -143,14 +143,5 @@ public sealed class ExportTests
                 tensor.Dispose();
             }
         }
-    }
-
-    private static TModel Reference<TModel>()
-        where TModel : nn.Module, IModel<TModel>
-    {
-        TModel model = TModel.Create();
-        ReferenceWeights.Fill(model);
-        model.eval();
-        return model;
     }
 }

@@ -47,7 +47,7 @@ public sealed class InferenceFormTests
     public void TheFormKeepsTheWeightsOfItsMoment()
     {
         using IDisposable noGrad = no_grad();
-        using PanopticFpnR18 model = Filled<PanopticFpnR18>();
+        using PanopticFpnR18 model = ReferenceWeights.Model<PanopticFpnR18>();
         using PanopticFpnR18.InferenceForm form = model.ForInference();
         using Tensor images = ReferenceWeights.Input(1, 40, 56);
         Numbers before = Numbers.Of(form.forward(images));
@@ -63,7 +63,7 @@ public sealed class InferenceFormTests
     [Fact]
     public void FreezingDoesNotTouchTheNetwork()
     {
-        using PanopticFpnR18 model = Filled<PanopticFpnR18>();
+        using PanopticFpnR18 model = ReferenceWeights.Model<PanopticFpnR18>();
         Numbers before = Numbers.Of(model.Conv2.weight);
         model.train();
         using PanopticFpnR18.InferenceForm form = model.ForInference(ChannelsLast);
@@ -73,7 +73,7 @@ public sealed class InferenceFormTests
         Assert.False(logits.requires_grad);
         Assert.True(logits.is_contiguous());
 
-        using PanopticFpnR18 other = Filled<PanopticFpnR18>();
+        using PanopticFpnR18 other = ReferenceWeights.Model<PanopticFpnR18>();
         Assert.Equal(before.Data, Numbers.Of(other.Conv2.weight).Data);
         other.eval();
         Numbers.AssertClose(Numbers.Of(other.forward(images)), Numbers.Of(logits));
@@ -85,7 +85,7 @@ public sealed class InferenceFormTests
     [InlineData(InferencePrecision.BrainFloat, true)]
     public void NothingIsLeftBehind(InferencePrecision precision, bool channelsLast)
     {
-        using PanopticFpnR18 model = Filled<PanopticFpnR18>();
+        using PanopticFpnR18 model = ReferenceWeights.Model<PanopticFpnR18>();
         using Tensor images = rand(2, 3, 64, 64), others = rand(1, 3, 40, 72);
         using (IInferenceForm warm = Frozen<PanopticFpnR18>(model, new() { Precision = precision, ChannelsLast = channelsLast }))
             warm.Outputs(images)[0].Dispose();
@@ -107,7 +107,7 @@ public sealed class InferenceFormTests
     [Fact]
     public void TheFormChecksItsInput()
     {
-        using PanopticFpnR18 model = Filled<PanopticFpnR18>();
+        using PanopticFpnR18 model = ReferenceWeights.Model<PanopticFpnR18>();
         PanopticFpnR18.InferenceForm form = model.ForInference();
         long[] fourChannels = [1, 4, 32, 32];
         using Tensor other = zeros(fourChannels), wide = zeros(1, 3, 32, 32, ScalarType.Float64), images = zeros(1, 3, 32, 32);
@@ -122,7 +122,7 @@ public sealed class InferenceFormTests
     [Fact]
     public void ASizeThatTheSpecFixesIsTheOnlyOne()
     {
-        using RelativeFixed model = Filled<RelativeFixed>();
+        using RelativeFixed model = ReferenceWeights.Model<RelativeFixed>();
         using RelativeFixed.InferenceForm form = model.ForInference();
         long[] otherSize = [1, 3, 96, 64];
         using Tensor images = zeros(otherSize);
@@ -132,7 +132,7 @@ public sealed class InferenceFormTests
     [Fact]
     public void ADisposedNetworkIsNotFrozen()
     {
-        PanopticFpnR18 model = Filled<PanopticFpnR18>();
+        PanopticFpnR18 model = ReferenceWeights.Model<PanopticFpnR18>();
         model.Dispose();
         Assert.Contains(nameof(PanopticFpnR18), Assert.Throws<ObjectDisposedException>(() => model.ForInference()).Message, StringComparison.Ordinal);
     }
@@ -140,7 +140,7 @@ public sealed class InferenceFormTests
     [Fact]
     public void CallsRunSideBySide()
     {
-        using PanopticFpnR18 model = Filled<PanopticFpnR18>();
+        using PanopticFpnR18 model = ReferenceWeights.Model<PanopticFpnR18>();
         using PanopticFpnR18.InferenceForm form = model.ForInference(ChannelsLast);
         long[][] sizes = [[32, 48], [40, 40], [33, 70]];
         Numbers[] alone = [.. sizes.Select(size => Run(form, size))];
@@ -150,7 +150,7 @@ public sealed class InferenceFormTests
     [Fact]
     public void WhatIsLeftOpenIsChosenBySpeed()
     {
-        using PanopticFpnR18 model = Filled<PanopticFpnR18>();
+        using PanopticFpnR18 model = ReferenceWeights.Model<PanopticFpnR18>();
         IReadOnlyDictionary<InferenceLayout, double> speed = InferenceSpeed.On(CPU).Milliseconds;
         Assert.Equal(4, speed.Count);
         Assert.Same(speed, InferenceSpeed.On(CPU).Milliseconds);
@@ -169,7 +169,7 @@ public sealed class InferenceFormTests
         where TModel : nn.Module, IModel<TModel>
     {
         using IDisposable noGrad = no_grad();
-        using TModel model = Filled<TModel>();
+        using TModel model = ReferenceWeights.Model<TModel>();
         IInferenceForm[] forms = [Frozen(model, Plain), Frozen(model, ChannelsLast), Frozen(model, BrainFloat)];
         TensorShape input = TModel.Description.Input.Shape;
         foreach ((long batch, long height, long width) in new[] { (1L, 64L, 96L), (2L, 39L, 71L) })
@@ -197,16 +197,6 @@ public sealed class InferenceFormTests
         foreach (Tensor output in outputs)
             output.Dispose();
         return numbers;
-    }
-
-    private static TModel Filled<TModel>()
-        where TModel : nn.Module, IModel<TModel>
-    {
-        TModel model = TModel.Create();
-        using IDisposable noGrad = no_grad();
-        ReferenceWeights.Fill(model);
-        model.eval();
-        return model;
     }
 
     private static IInferenceForm Frozen<TModel>(TModel model, InferenceOptions options)

@@ -35,7 +35,7 @@ public sealed class FixedSizeTests
     public void EveryOpset(int opset)
     {
         using var directory = new TemporaryDirectory();
-        using RelativeFpnNorms model = Reference<RelativeFpnNorms>();
+        using RelativeFpnNorms model = ReferenceWeights.Model<RelativeFpnNorms>();
         AssertSame(model, directory.File("model.onnx"), new OnnxExportOptions { Opset = opset, Height = 40, Width = 56 }, batch: 2);
     }
 
@@ -101,7 +101,7 @@ public sealed class FixedSizeTests
     public void ASpecThatFixesItsSizeTakesNoOther()
     {
         using var directory = new TemporaryDirectory();
-        using RelativeFixed model = Reference<RelativeFixed>();
+        using RelativeFixed model = ReferenceWeights.Model<RelativeFixed>();
         ArgumentException error = Assert.Throws<ArgumentException>(
             () => model.ExportOnnx(directory.File("model.onnx"), new OnnxExportOptions { Height = 64, Width = 64 }));
         Assert.Contains(
@@ -116,7 +116,7 @@ public sealed class FixedSizeTests
         where TModel : nn.Module, IModel<TModel>
     {
         using var directory = new TemporaryDirectory();
-        using TModel model = Reference<TModel>();
+        using TModel model = ReferenceWeights.Model<TModel>();
         model.ExportOnnx(directory.File("open.onnx"));
         using OnnxModelFile open = OnnxModelFile.Load(directory.File("open.onnx"));
         foreach ((long height, long width) in Sizes)
@@ -143,14 +143,5 @@ public sealed class FixedSizeTests
         }
 
         StatedShapes.AssertTrue(path, channels: 3, [(batch, height, width)]);
-    }
-
-    private static TModel Reference<TModel>()
-        where TModel : nn.Module, IModel<TModel>
-    {
-        TModel model = TModel.Create();
-        ReferenceWeights.Fill(model);
-        model.eval();
-        return model;
     }
 }

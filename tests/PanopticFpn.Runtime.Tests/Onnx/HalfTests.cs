@@ -33,7 +33,7 @@ public sealed class HalfTests
     public void OnlyTheFactorsOfAResizeAndWhatSumsAllPixelsAreWide()
     {
         using var directory = new TemporaryDirectory();
-        using RelativeFpnNorms model = Reference<RelativeFpnNorms>();
+        using RelativeFpnNorms model = ReferenceWeights.Model<RelativeFpnNorms>();
         model.ExportOnnx(directory.File("full.onnx"));
         model.ExportOnnx(directory.File("half.onnx"), new OnnxExportOptions { Precision = OnnxPrecision.Half });
         GraphProto graph = OnnxModelFile.Read(directory.File("half.onnx")).Graph;
@@ -90,7 +90,7 @@ public sealed class HalfTests
     public void TheCheckerAcceptsTheFiles()
     {
         using var directory = new TemporaryDirectory();
-        using RelativeFpnNorms model = Reference<RelativeFpnNorms>();
+        using RelativeFpnNorms model = ReferenceWeights.Model<RelativeFpnNorms>();
         model.ExportOnnx(directory.File("open.onnx"), new OnnxExportOptions { Precision = OnnxPrecision.Half });
         model.ExportOnnx(directory.File("fixed.onnx"), new OnnxExportOptions { Precision = OnnxPrecision.Half, Height = 40, Width = 56 });
         Assert.Equal("", PythonOnnxFactAttribute.Check(directory.File("open.onnx")));
@@ -102,7 +102,7 @@ public sealed class HalfTests
     {
         using IDisposable noGrad = no_grad();
         using var directory = new TemporaryDirectory();
-        using TModel model = Reference<TModel>();
+        using TModel model = ReferenceWeights.Model<TModel>();
         model.ExportOnnx(directory.File("full.onnx"), options);
         model.ExportOnnx(directory.File("half.onnx"), options with { Precision = OnnxPrecision.Half });
         using OnnxModelFile full = OnnxModelFile.Load(directory.File("full.onnx"));
@@ -127,14 +127,5 @@ public sealed class HalfTests
         using Tensor second = tensor(actual.Data).reshape(actual.Shape).argmax(1);
         using Tensor same = (first == second).to_type(ScalarType.Float64).mean();
         return same.item<double>();
-    }
-
-    private static TModel Reference<TModel>()
-        where TModel : nn.Module, IModel<TModel>
-    {
-        TModel model = TModel.Create();
-        ReferenceWeights.Fill(model);
-        model.eval();
-        return model;
     }
 }

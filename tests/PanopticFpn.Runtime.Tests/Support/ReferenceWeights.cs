@@ -14,6 +14,16 @@ internal static class ReferenceWeights
     /// <summary>The salt of the golden outputs.</summary>
     public const string Salt = "golden";
 
+    /// <summary>A network that is to be run, with these weights.</summary>
+    public static TModel Model<TModel>()
+        where TModel : nn.Module, IModel<TModel>
+    {
+        TModel model = TModel.Create();
+        Fill(model);
+        model.eval();
+        return model;
+    }
+
     /// <summary>Sets every tensor of the state dict from its own name.</summary>
     public static void Fill(nn.Module model)
     {
