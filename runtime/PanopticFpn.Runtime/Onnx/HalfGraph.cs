@@ -11,20 +11,16 @@ internal sealed class HalfGraph
 {
     private readonly IReadOnlyList<OnnxNode> _nodes;
     private readonly IReadOnlyCollection<OnnxValue> _outputs;
-    private readonly Dictionary<OnnxValue, OnnxInitializer> _weights;
+    private readonly RewrittenGraph _rewritten;
     private readonly HashSet<OnnxValue> _weightsInFull;
-    private readonly HashSet<string> _names;
-    private readonly List<OnnxNode> _rewritten = [];
-    private readonly List<OnnxInitializer> _initializers = [];
     private readonly Dictionary<OnnxValue, OnnxValue> _halves = [];
     private readonly Dictionary<OnnxValue, OnnxValue> _fulls = [];
 
     public HalfGraph(IReadOnlyList<OnnxNode> nodes, IReadOnlyList<OnnxInitializer> initializers, IReadOnlyCollection<OnnxValue> outputs)
     {
         (_nodes, _outputs) = (nodes, outputs);
-        _weights = initializers.ToDictionary(initializer => initializer.Value);
-        _weightsInFull = [.. nodes.SelectMany(node => node.Inputs.Where((_, index) => ReadsInFull(node, index)).OfType<OnnxValue>()).Where(_weights.ContainsKey)];
-        _names = [.. _weights.Keys.Concat(nodes.SelectMany(node => node.Inputs.OfType<OnnxValue>().Append(node.Result))).Select(value => value.Name)];
+        _rewritten = new RewrittenGraph(nodes, initializers);
+        _weightsInFull = [.. nodes.SelectMany(node => node.Inputs.Where((_, index) => ReadsInFull(node, index)).OfType<OnnxValue>()).Where(_rewritten.Weights.ContainsKey)];
     }
 
     /// <summary>The nodes, and the weights that they refer to; a weight beyond float16 throws when it is written.</summary>
@@ -32,8 +28,7 @@ internal sealed class HalfGraph
     {
         foreach (OnnxNode node in _nodes)
             Rewrite(node);
-        HashSet<OnnxValue> used = [.. _rewritten.SelectMany(node => node.Inputs).OfType<OnnxValue>()];
-        return (_rewritten, [.. _weights.Values.Concat(_initializers).Where(initializer => used.Contains(initializer.Value))]);
+        return _rewritten.Finish();
     }
 
     /// <summary>Sums over all pixels pass 65504, variances too, and a Cast says itself what it gives.</summary>
@@ -54,7 +49,7 @@ internal sealed class HalfGraph
 
         // What the file gives out keeps its name; of the rest, the halves take the names.
         bool isOutput = _outputs.Contains(node.Result);
-        OnnxValue half = isOutput ? Value(node.Result, "/half", DataType.Float16) : new OnnxValue(node.Result.Name, node.Result.Shape, DataType.Float16);
+        OnnxValue half = isOutput ? _rewritten.Value(node.Result.Name + "/half", node.Result.Shape, DataType.Float16) : new OnnxValue(node.Result.Name, node.Result.Shape, DataType.Float16);
         _halves.Add(node.Result, half);
         _rewritten.Add(rewritten with { Result = half });
         if (isOutput)
@@ -70,14 +65,14 @@ internal sealed class HalfGraph
             return value;
         if (_halves.TryGetValue(value, out OnnxValue? half))
             return half;
-        if (_weights.TryGetValue(value, out OnnxInitializer? weight))
+        if (_rewritten.Weights.TryGetValue(value, out OnnxInitializer? weight))
         {
-            half = _weightsInFull.Contains(value) ? Value(value, "/half", DataType.Float16) : new OnnxValue(value.Name, value.Shape, DataType.Float16);
-            _initializers.Add(new OnnxInitializer(half, [], (_, stream) => WriteHalves(weight, stream)));
+            half = _weightsInFull.Contains(value) ? _rewritten.Value(value.Name + "/half", value.Shape, DataType.Float16) : new OnnxValue(value.Name, value.Shape, DataType.Float16);
+            _rewritten.Numbers(half, stream => WriteHalves(weight, stream));
         }
         else
         {
-            half = Value(value, "/half", DataType.Float16);
+            half = _rewritten.Value(value.Name + "/half", value.Shape, DataType.Float16);
             Cast(value, half);
         }
 
@@ -87,11 +82,11 @@ internal sealed class HalfGraph
 
     private OnnxValue Full(OnnxValue value)
     {
-        if (!_halves.TryGetValue(value, out OnnxValue? half) || half.Name != value.Name || _weights.ContainsKey(value))
+        if (!_halves.TryGetValue(value, out OnnxValue? half) || half.Name != value.Name || _rewritten.Weights.ContainsKey(value))
             return value;
         if (!_fulls.TryGetValue(value, out OnnxValue? full))
         {
-            full = Value(value, "/full", DataType.Float);
+            full = _rewritten.Value(value.Name + "/full", value.Shape);
             Cast(half, full);
             _fulls.Add(value, full);
         }
@@ -119,14 +114,5 @@ internal sealed class HalfGraph
         }
 
         stream.Write(MemoryMarshal.AsBytes<System.Half>(halves));
-    }
-
-    private OnnxValue Value(OnnxValue value, string suffix, DataType type)
-    {
-        string name = value.Name + suffix;
-        string free = name;
-        for (int index = 2; !_names.Add(free); index++)
-            free = FormattableString.Invariant($"{name}_{index}");
-        return new OnnxValue(free, value.Shape, type);
     }
 }

@@ -106,6 +106,7 @@ public sealed class OnnxGraph : IDisposable
         {
             OnnxPrecision.Quantized => new QuantizedGraph(_nodes, _initializers, _outputs, _options.Quantization!).Rewrite(),
             OnnxPrecision.Half => new HalfGraph(_nodes, _initializers, _outputs).Rewrite(),
+            _ when _options is { Winograd: true, Probe: null } => new WinogradGraph(_nodes, _initializers, _outputs).Rewrite(),
             _ => (_nodes, _initializers),
         };
         _options.Probe?.Fill(_nodes, _initializers, _outputs);

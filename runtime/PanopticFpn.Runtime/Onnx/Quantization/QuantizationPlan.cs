@@ -7,8 +7,7 @@ namespace PanopticFpn.Onnx;
 internal sealed class QuantizationPlan
 {
     private readonly HashSet<OnnxValue> _constants;
-    private readonly IReadOnlyCollection<OnnxValue> _outputs;
-    private readonly ILookup<OnnxValue, OnnxNode> _consumers;
+    private readonly OnnxReaders _readers;
     private readonly HashSet<OnnxNode> _nodes = new(ReferenceEqualityComparer.Instance);
     private readonly HashSet<OnnxValue> _results = [];
     private readonly HashSet<OnnxValue> _fromConvolutions = [];
@@ -24,10 +23,7 @@ internal sealed class QuantizationPlan
         IReadOnlyList<OnnxNode> nodes, IEnumerable<OnnxValue> constants, IReadOnlyCollection<OnnxValue> outputs, IReadOnlyCollection<string> floatNodes)
     {
         _constants = [.. constants];
-        _outputs = outputs;
-        _consumers = nodes
-            .SelectMany(node => node.Inputs.OfType<OnnxValue>().Select(input => (input, node)))
-            .ToLookup(use => use.input, use => use.node);
+        _readers = new OnnxReaders(nodes, outputs);
         HashSet<string> kept = [.. floatNodes];
         foreach (OnnxNode node in nodes.Where(node => !kept.Contains(node.Result.Name)))
             Consider(node);
@@ -45,7 +41,7 @@ internal sealed class QuantizationPlan
     public IEnumerable<OnnxValue> ByChannel => Convolutions.Select(ResultOf).Where(IsByChannel);
 
     /// <summary>Whether a value may have steps for each channel.</summary>
-    public bool IsByChannel(OnnxValue value) => _fromConvolutions.Contains(value) && !_consumers[value].Any(ReadsBytes);
+    public bool IsByChannel(OnnxValue value) => _fromConvolutions.Contains(value) && !_readers.Of(value).Any(ReadsBytes);
 
     /// <summary>Whether a node reads 8 bits.</summary>
     public bool ReadsBytes(OnnxNode node) => _nodes.Contains(node);
@@ -53,8 +49,8 @@ internal sealed class QuantizationPlan
     /// <summary>Whether a value comes out of its node, or of the Relu that the node takes in, in 8 bits.</summary>
     public bool IsBytes(OnnxValue value) => _results.Contains(value);
 
-    /// <summary>What a node comes to: the result of the Relu that it takes in, or its own.</summary>
-    public OnnxValue ResultOf(OnnxNode node) => Rectified(node) ?? node.Result;
+    /// <summary>What a node comes to: the result of the Relu that it takes in, which costs nothing with zero as the lowest level, or its own.</summary>
+    public OnnxValue ResultOf(OnnxNode node) => (_readers.Relu(node) ?? node).Result;
 
     /// <summary>The activation whose range a value has: its own, or for a pooled map that of the map before it.</summary>
     public OnnxValue RangeOf(OnnxValue value) => _pooled.GetValueOrDefault(value, value);
@@ -90,8 +86,4 @@ internal sealed class QuantizationPlan
         _ranges.AddRange(activations.Select(input => RangeOf(input!)));
         _ranges.Add(result);
     }
-
-    /// <summary>The result of the Relu that is all that reads a node: with zero as the lowest level it costs nothing.</summary>
-    private OnnxValue? Rectified(OnnxNode node) =>
-        !_outputs.Contains(node.Result) && _consumers[node.Result].ToArray() is [{ Operator: "Relu" } relu] ? relu.Result : null;
 }

@@ -11,10 +11,7 @@ internal sealed class QuantizedGraph
     private readonly IReadOnlyList<OnnxNode> _nodes;
     private readonly OnnxQuantization _quantization;
     private readonly QuantizationPlan _plan;
-    private readonly Dictionary<OnnxValue, OnnxInitializer> _weights;
-    private readonly HashSet<string> _names;
-    private readonly List<OnnxNode> _rewritten = [];
-    private readonly List<OnnxInitializer> _initializers = [];
+    private readonly RewrittenGraph _rewritten;
     private readonly Dictionary<OnnxValue, OnnxValue> _bytes = [];
     private readonly Dictionary<OnnxValue, OnnxValue> _read = [];
     private readonly Dictionary<OnnxValue, OnnxValue> _readInFloat = [];
@@ -24,9 +21,8 @@ internal sealed class QuantizedGraph
         IReadOnlyList<OnnxNode> nodes, IReadOnlyList<OnnxInitializer> initializers, IReadOnlyCollection<OnnxValue> outputs, OnnxQuantization quantization)
     {
         (_nodes, _quantization) = (nodes, quantization);
-        _weights = initializers.ToDictionary(initializer => initializer.Value);
-        _plan = new QuantizationPlan(nodes, _weights.Keys, outputs, quantization.FloatNodes);
-        _names = [.. _weights.Keys.Concat(nodes.SelectMany(node => node.Inputs.OfType<OnnxValue>().Append(node.Result))).Select(value => value.Name)];
+        _rewritten = new RewrittenGraph(nodes, initializers);
+        _plan = new QuantizationPlan(nodes, _rewritten.Weights.Keys, outputs, quantization.FloatNodes);
     }
 
     /// <summary>The nodes, and the weights that they refer to.</summary>
@@ -35,8 +31,7 @@ internal sealed class QuantizedGraph
     {
         foreach (OnnxNode node in _nodes)
             Rewrite(node);
-        HashSet<OnnxValue> used = [.. _rewritten.SelectMany(node => node.Inputs).OfType<OnnxValue>()];
-        return (_rewritten, [.. _weights.Values.Concat(_initializers).Where(initializer => used.Contains(initializer.Value))]);
+        return _rewritten.Finish();
     }
 
     private void Rewrite(OnnxNode node)
@@ -49,7 +44,7 @@ internal sealed class QuantizedGraph
         }
 
         // The result's name goes to what is read back, so that the numbers of 8 bits reach every reader and the outputs.
-        OnnxValue wide = Value(node.Result.Name + "/unrounded", node.Result.Shape, DataType.Float);
+        OnnxValue wide = _rewritten.Value(node.Result.Name + "/unrounded", node.Result.Shape, DataType.Float);
         _rewritten.Add(rewritten with { Result = wide });
         Round(wide, node.Result, node.Result);
     }
@@ -73,7 +68,7 @@ internal sealed class QuantizedGraph
             return value;
         if (!_read.TryGetValue(value, out OnnxValue? read))
         {
-            read = Value(value.Name + "/rounded", value.Shape, DataType.Float);
+            read = _rewritten.Value(value.Name + "/rounded", value.Shape, DataType.Float);
             Round(value, value, read);
             _read.Add(value, read);
         }
@@ -91,7 +86,7 @@ internal sealed class QuantizedGraph
             return value;
         if (!_readInFloat.TryGetValue(value, out OnnxValue? read))
         {
-            read = Value(value.Name + "/in_float", value.Shape, DataType.Float);
+            read = _rewritten.Value(value.Name + "/in_float", value.Shape, DataType.Float);
             DequantizeByChannel(value, Enumerable.Repeat(_quantization.Steps(_plan.RangeOf(value).Name), (int)value.Shape.Channels.Value), read);
             _readInFloat.Add(value, read);
         }
@@ -121,7 +116,7 @@ internal sealed class QuantizedGraph
     private void Round(OnnxValue numbers, OnnxValue value, OnnxValue rounded)
     {
         (OnnxValue scale, OnnxValue zeroPoint) = Steps(value);
-        OnnxValue bytes = Value(value.Name + "/quantized", value.Shape, DataType.Uint8);
+        OnnxValue bytes = _rewritten.Value(value.Name + "/quantized", value.Shape, DataType.Uint8);
         _bytes.Add(value, bytes);
         _rewritten.Add(new OnnxNode("QuantizeLinear", [numbers, scale, zeroPoint], bytes, []));
         if (Channels(value) is { } ranges)
@@ -150,8 +145,8 @@ internal sealed class QuantizedGraph
     private OnnxValue[] Weights(OnnxNode node)
     {
         string name = node.Result.Name;
-        OnnxInitializer weight = _weights[node.Inputs[1]!];
-        OnnxInitializer? bias = node.Inputs.ElementAtOrDefault(2) is { } value ? _weights[value] : null;
+        OnnxInitializer weight = _rewritten.Weights[node.Inputs[1]!];
+        OnnxInitializer? bias = node.Inputs.ElementAtOrDefault(2) is { } value ? _rewritten.Weights[value] : null;
         float inputScale = _quantization.Steps(_plan.RangeOf(node.Inputs[0]!).Name).Scale;
         var weights = new QuantizedWeights(weight, bias, inputScale, _quantization.WeightBits, Channels(_plan.ResultOf(node)));
         OnnxValue rounded = Dequantized(name + "/weight", weight.Value.Shape, DataType.Int8, sizeof(sbyte), weights.WriteWeights, weights.WriteScales);
@@ -164,29 +159,16 @@ internal sealed class QuantizedGraph
         string name, TensorShape shape, DataType type, int size, Action<Stream> writeNumbers, Action<Stream> writeScales)
     {
         var channels = new TensorShape(shape.Dimensions[0]);
-        OnnxValue numbers = Numbers(name + "/quantized", shape, type, writeNumbers);
-        OnnxValue scales = Numbers(name + "/scale", channels, DataType.Float, writeScales);
+        OnnxValue numbers = _rewritten.Numbers(name + "/quantized", shape, type, writeNumbers);
+        OnnxValue scales = _rewritten.Numbers(name + "/scale", channels, DataType.Float, writeScales);
         OnnxValue zeroPoints = Numbers(name + "/zero_point", channels, type, new byte[shape.Dimensions[0].Value * size]);
-        OnnxValue rounded = Value(name + "/rounded", shape, DataType.Float);
+        OnnxValue rounded = _rewritten.Value(name + "/rounded", shape, DataType.Float);
         _rewritten.Add(new OnnxNode("DequantizeLinear", [numbers, scales, zeroPoints], rounded, [OnnxNode.Attribute("axis", 0)]));
         return rounded;
     }
 
     private OnnxValue Numbers(string name, TensorShape shape, DataType type, byte[] bytes) =>
-        Numbers(name, shape, type, stream => stream.Write(bytes));
+        _rewritten.Numbers(name, shape, type, stream => stream.Write(bytes));
 
-    private OnnxValue Numbers(string name, TensorShape shape, DataType type, Action<Stream> write)
-    {
-        OnnxValue value = Value(name, shape, type);
-        _initializers.Add(new OnnxInitializer(value, [], (_, stream) => write(stream)));
-        return value;
-    }
 
-    private OnnxValue Value(string name, TensorShape shape, DataType type)
-    {
-        string free = name;
-        for (int index = 2; !_names.Add(free); index++)
-            free = FormattableString.Invariant($"{name}_{index}");
-        return new OnnxValue(free, shape, type);
-    }
 }
