@@ -13,7 +13,10 @@ namespace PanopticFpn.Tests.Onnx;
 /// <summary>What ONNX Runtime makes of an export when it loads it: everything fused that can be, nothing moved between layouts in vain.</summary>
 public sealed class FusionContractTests
 {
+    /// <summary>Too small for convolutions in half the multiplications.</summary>
     private static readonly OnnxExportOptions OneSize = new() { Height = 64, Width = 96 };
+
+    private static readonly OnnxExportOptions Large = new() { Height = 512, Width = 512 };
 
     /// <summary>
     /// 36 convolutions with their sums and ReLUs inside, less the two on small maps and the lateral that went.
@@ -51,6 +54,36 @@ public sealed class FusionContractTests
             ["InstanceNormalization"] = 7, ["Mul"] = 7, ["Relu"] = 7, ["Add"] = 9, ["ReorderInput"] = 4, ["ReorderOutput"] = 5,
         },
         Operators<PaperFpnR50>(OneSize));
+
+    /// <summary>
+    /// 15 of the 67 convolutions in half the multiplications. Each has six products, and five convolutions of single channels that have a
+    /// sum inside; twelve read a whole map, by six convolutions of single channels, and put their rows together, which are four
+    /// ways to rows of pixels; three read rows that stay apart, by eleven, of which nine have a sum inside. Sums of two products, or of
+    /// two such sums, stay: three each, and one for rows that stay apart.
+    /// </summary>
+    [AvxFact]
+    public void DeepInHalfTheMultiplications() => Assert.Equal(
+        new Dictionary<string, int>
+        {
+            ["Conv"] = 67 - 15 + (12 * (6 + 5 + 6)) + (3 * (6 + 5 + 11)), ["Add"] = 2 + (15 * 3) + 3, ["Concat"] = 12,
+            ["MaxPool"] = 1, ["Upsample"] = 5, ["MatMul"] = 6, ["Transpose"] = 2, ["Reshape"] = 8 + 12,
+            ["InstanceNormalization"] = 7, ["Relu"] = 7, ["ReorderInput"] = 11, ["ReorderOutput"] = 50,
+        },
+        Operators<PanopticFpnR50>(Large));
+
+    /// <summary>
+    /// 13 of the 33 in half the multiplications, counted as above; four read rows that stay apart. Four of them end blocks of the backbone,
+    /// whose sums and ReLUs had been inside a convolution and now stand for themselves.
+    /// </summary>
+    [AvxFact]
+    public void ShallowInHalfTheMultiplications() => Assert.Equal(
+        new Dictionary<string, int>
+        {
+            ["Conv"] = 33 - 13 + (9 * (6 + 5 + 6)) + (4 * (6 + 5 + 11)), ["Add"] = 4 + (13 * 3) + 4 + 4, ["Concat"] = 9,
+            ["MaxPool"] = 1, ["Upsample"] = 4, ["MatMul"] = 9, ["Transpose"] = 3, ["Reshape"] = 12 + 9,
+            ["InstanceNormalization"] = 7, ["Relu"] = 7 + 4, ["ReorderInput"] = 8, ["ReorderOutput"] = 41,
+        },
+        Operators<PanopticFpnR18>(Large));
 
     /// <summary>Whatever the size: one node a normalisation, no batch normalisation, and no ReLU but after a normalisation.</summary>
     [Fact]
