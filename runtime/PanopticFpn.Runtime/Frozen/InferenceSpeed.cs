@@ -37,6 +37,7 @@ public sealed class InferenceSpeed
 
     private static InferenceSpeed Measure(Device device)
     {
+        HiddenCaches.Heed();
         InferencePrecision[] precisions = [InferencePrecision.Full, InferencePrecision.BrainFloat];
         bool[] layouts = [true, false];
         return new InferenceSpeed(precisions

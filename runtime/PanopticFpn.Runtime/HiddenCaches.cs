@@ -1,0 +1,44 @@
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics.X86;
+
+namespace PanopticFpn;
+
+/// <summary>
+/// Some virtual machines on AMD's processors hide the sizes of the caches. oneDNN 3.7.1 (libtorch 2.10 has it) then takes each for one
+/// byte; convolutions that it plans so are wrong without a word, or divide by zero, which ends the process. Those of its oldest
+/// instructions are right, some times slower: there it is held to them, unless the environment chooses.
+/// </summary>
+internal static class HiddenCaches
+{
+    private const string Instructions = "ONEDNN_MAX_CPU_ISA";
+    private const string InstructionsBefore = "DNNL_MAX_CPU_ISA";
+    private const string Oldest = "SSE41";
+
+    private static readonly bool Heeded = HoldOneDnn();
+
+    /// <summary>Whether oneDNN is held to its oldest instructions. Asked before the first convolution of a process, which makes it so.</summary>
+    public static bool Heed() => Heeded;
+
+    /// <summary>Whether an AMD processor says nothing of its caches, where oneDNN asks.</summary>
+    /// <param name="cpuId">The processor's answer (EAX, EBX, ECX, EDX) to a function and a subfunction.</param>
+    internal static bool AreHidden(Func<int, int, (int Eax, int Ebx, int Ecx, int Edx)> cpuId)
+    {
+        const int Vendor = 0, CacheTopology = unchecked((int)0x8000001D);
+        const int Auth = 0x68747541, EntI = 0x69746E65, CAmd = 0x444D4163;
+        (_, int ebx, int ecx, int edx) = cpuId(Vendor, 0);
+        return (ebx, edx, ecx) == (Auth, EntI, CAmd) && cpuId(CacheTopology, 0) == (0, 0, 0, 0);
+    }
+
+    private static bool HoldOneDnn()
+    {
+        if (!OperatingSystem.IsLinux() || !X86Base.IsSupported || !AreHidden(X86Base.CpuId))
+            return false;
+        if (Environment.GetEnvironmentVariable(Instructions) is null && Environment.GetEnvironmentVariable(InstructionsBefore) is null)
+            _ = SetEnvironment(Instructions, Oldest, overwrite: 0);
+        return true;
+    }
+
+    // .NET keeps variables to itself; libraries of the process read the system's.
+    [DllImport("libc", EntryPoint = "setenv", CharSet = CharSet.Ansi, BestFitMapping = false, ThrowOnUnmappableChar = true)]
+    private static extern int SetEnvironment(string name, string value, int overwrite);
+}
