@@ -11,6 +11,9 @@ public interface IInferenceForm : IDisposable
     /// <summary>What the form computes in.</summary>
     InferenceLayout Layout { get; }
 
+    /// <summary>Where the form's weights are, and where it takes pictures: where the network was when it was frozen.</summary>
+    Device Device { get; }
+
     /// <summary>Runs the network and gives every output in float32, in the order of the description; the caller disposes them.</summary>
     /// <param name="images">Pictures as the description's input says, in float32, on the form's device.</param>
     /// <exception cref="ArgumentException">The pictures do not fit; the message says what was expected and what came.</exception>

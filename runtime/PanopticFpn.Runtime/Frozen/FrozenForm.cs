@@ -9,6 +9,9 @@ public abstract class FrozenForm(FrozenWeights weights) : IInferenceForm
     /// <inheritdoc/>
     public InferenceLayout Layout => Weights.Layout;
 
+    /// <inheritdoc/>
+    public Device Device => Weights.Device;
+
     /// <summary>The tensors of the form.</summary>
     protected FrozenWeights Weights { get; } = weights;
 

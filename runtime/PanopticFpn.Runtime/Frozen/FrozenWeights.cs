@@ -18,7 +18,7 @@ public sealed class FrozenWeights : IDisposable
 
     private FrozenWeights(InferenceLayout layout, Device device)
     {
-        Layout = layout;
+        (Layout, Device) = (layout, device);
         _placement = new Placement(layout);
         _reference = Keep(zeros(0, ScalarType.Float32, device));
         _bands = new BandMatrices(_placement.ElementType, device);
@@ -27,6 +27,9 @@ public sealed class FrozenWeights : IDisposable
 
     /// <summary>What the form computes in.</summary>
     public InferenceLayout Layout { get; }
+
+    /// <summary>Where the network was when it was frozen.</summary>
+    internal Device Device { get; }
 
     /// <summary>Freezes a network; whatever was made is disposed if that fails.</summary>
     /// <typeparam name="TForm">The form.</typeparam>

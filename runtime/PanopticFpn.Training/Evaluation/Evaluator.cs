@@ -10,7 +10,7 @@ public static class Evaluator
     /// <param name="pictures">The pictures; the next one is decoded while the network runs.</param>
     /// <param name="input">How the network takes them.</param>
     /// <param name="classes">The classes, and the value that is not counted.</param>
-    /// <param name="form">The network.</param>
+    /// <param name="form">The network, on any device; pictures are brought to it.</param>
     /// <param name="window">Overlapping windows, or null for each picture in one piece.</param>
     /// <param name="each">Told of each picture with its predicted classes, in order; or null.</param>
     /// <param name="progress">Told how many pictures are done; or null.</param>
@@ -49,6 +49,10 @@ public static class Evaluator
 
         return counts;
 
-        Tensor Logits(Tensor images) => form.Outputs(images)[0];
+        Tensor Logits(Tensor images)
+        {
+            using Tensor there = images.to(form.Device);
+            return form.Outputs(there)[0];
+        }
     }
 }

@@ -10,7 +10,7 @@ public static class WholePicture
     /// <summary>The class of each pixel of a picture.</summary>
     /// <param name="picture">The picture; its labels are not looked at.</param>
     /// <param name="input">How the network takes it.</param>
-    /// <param name="network">Gives the logits [N,classes,h,w] of images [N,3,height,width], with h and w at least as large (the networks round up to a multiple of four); it is called without gradients and may run on any device.</param>
+    /// <param name="network">Gives the logits [N,classes,h,w] of images [N,3,height,width], with h and w at least as large (the networks round up to a multiple of four); it is called without gradients. The images are on the CPU; where the network is elsewhere it takes them there itself, and its logits may stay there.</param>
     /// <returns>Height * width class indices, row-major.</returns>
     public static byte[] Classes(LabelledPicture picture, ModelInput input, Func<Tensor, Tensor> network)
     {

@@ -19,10 +19,12 @@ internal sealed class BrainFloatCopy<TModel> : IDisposable
     public BrainFloatCopy(TModel model)
     {
         Model = TModel.Create();
-        Model.to(model.parameters().First().device);
+        Device device = model.parameters().First().device;
+        Model.to(device);
         foreach ((string _, nn.Module module) in Model.named_modules())
         {
-            if (module is Convolution or Linear)
+            // On the CPU libtorch takes float32 beside any map; elsewhere group norms want one type, and take statistics in float32 by themselves.
+            if (module is Convolution or Linear || (module is GroupNorm && device.type != DeviceType.CPU))
                 module.to(ScalarType.BFloat16);
         }
 

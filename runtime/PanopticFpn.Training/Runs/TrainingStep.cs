@@ -70,7 +70,12 @@ internal sealed class TrainingStep<TModel> : IDisposable
     public double Run(BatchLoader loader, int step)
     {
         // Dropout draws from libtorch's generator: seeded a step, a resumed run draws the same.
-        random.manual_seed(unchecked(_options.Seed * 1_000_003L + step));
+        long seed = unchecked(_options.Seed * 1_000_003L + step);
+        random.manual_seed(seed);
+
+        // TorchSharp seeds the CPU's generator alone.
+        if (_device.type == DeviceType.CUDA)
+            cuda.manual_seed_all(seed);
         double sum = 0;
         Optimizer.ZeroGradients();
         _copy?.TakeWeights();

@@ -202,6 +202,18 @@ public sealed class CheckedExportTests : IDisposable
         Assert.Empty(_directory.Entries);
     }
 
+    /// <summary>TF32 would be told of as an error of the file; what the application allows holds again afterwards.</summary>
+    [Fact]
+    public void WhatIsComparedIsNotRoundedToTf32()
+    {
+        (bool, bool) before = (backends.cudnn.allow_tf32, backends.cuda.matmul.allow_tf32);
+        using (new EvaluationMode(_model, threads: null))
+            Assert.Equal((false, false), (backends.cudnn.allow_tf32, backends.cuda.matmul.allow_tf32));
+
+        Assert.True(before.Item1, "libtorch allows it by itself in convolutions");
+        Assert.Equal(before, (backends.cudnn.allow_tf32, backends.cuda.matmul.allow_tf32));
+    }
+
     private static TinySegmentation Tiny(int seed)
     {
         random.manual_seed(seed);

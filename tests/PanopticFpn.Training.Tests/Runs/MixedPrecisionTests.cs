@@ -80,6 +80,22 @@ public sealed class MixedPrecisionTests
         Assert.All(network.parameters(), parameter => Assert.Equal(ScalarType.Float32, parameter.dtype));
     }
 
+    /// <summary>libtorch's device without memory stands for a GPU, where libtorch refuses weights of another type than the map's.</summary>
+    [Fact]
+    public void GroupNormsElsewhereThanOnTheCpuAreNarrowToo()
+    {
+        using var network = new TinyShapes();
+        network.to(META);
+        using var copy = new BrainFloatCopy<TinyShapes>(network);
+
+        Assert.Contains(copy.Model.named_modules(), module => module.module is GroupNorm);
+        foreach ((string _, nn.Module module) in copy.Model.named_modules())
+        {
+            ScalarType expected = module is Convolution or GroupNorm ? ScalarType.BFloat16 : ScalarType.Float32;
+            Assert.All(module.parameters(recurse: false), parameter => Assert.Equal((expected, DeviceType.META), (parameter.dtype, parameter.device_type)));
+        }
+    }
+
     private static void Backward(TinyShapes model, Tensor images)
     {
         using Tensor logits = model.forward(images);
