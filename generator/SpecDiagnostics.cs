@@ -28,7 +28,7 @@ internal static class SpecDiagnostics
             .Select(conflict => new Problem(
                 conflict.IsNamespace ? Rules.NamespaceIsModel : Rules.DuplicateModel,
                 result.Places.Of(conflict.IsNamespace ? "namespace" : "model"),
-                [conflict.FullName, Path.GetFileName(conflict.OwnerPath)]));
+                [conflict.FullName, NameBeside(read.Path, conflict.OwnerPath)]));
         return result.Problems.Concat(shapes).Concat(names)
             .Select(problem => new LocatedProblem(read.Path, problem.Range.File == 0 ? problem : Inherited(read, problem)))
             .ToEquatableArray();
@@ -42,7 +42,7 @@ internal static class SpecDiagnostics
             Rules.InheritedProblem,
             read.Result.Places.Of("extends"),
             [
-                Path.GetFileName(read.Files[problem.Range.File]),
+                NameBeside(read.Path, read.Files[problem.Range.File]),
                 Wording.Number(problem.Range.StartLine + 1),
                 Wording.Number(problem.Range.StartColumn + 1),
                 problem.Rule.Id,
@@ -65,5 +65,16 @@ internal static class SpecDiagnostics
             located.Path,
             new TextSpan(range.Start, range.Length),
             new LinePositionSpan(new LinePosition(range.StartLine, range.StartColumn), new LinePosition(range.EndLine, range.EndColumn)));
+    }
+
+    /// <summary>A file's name, with as many folders as tell it from the one that the message stands at.</summary>
+    private static string NameBeside(string path, string other)
+    {
+        string[] own = path.Split('/', '\\');
+        string[] parts = other.Split('/', '\\');
+        int taken = 1;
+        while (taken < parts.Length && own.Length >= taken && parts[parts.Length - taken] == own[own.Length - taken])
+            taken++;
+        return string.Join("/", parts.Skip(parts.Length - taken));
     }
 }

@@ -41,7 +41,9 @@ internal sealed class TakenShape(IReadOnlyList<string> axes)
 
     private static TakenShape? Of(AttributeData attribute)
     {
-        if (attribute.ConstructorArguments is not [{ Kind: TypedConstantKind.Array, IsNull: false } argument] || argument.Values.IsEmpty)
+        if (attribute.ConstructorArguments.Length != 1
+            || attribute.ConstructorArguments[0] is not { Kind: TypedConstantKind.Array, IsNull: false } argument
+            || argument.Values.IsEmpty)
             return null;
 
         var axes = new List<string>();

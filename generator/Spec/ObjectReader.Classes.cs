@@ -60,8 +60,9 @@ internal sealed partial class ObjectReader
 
     private int Color(JsonProperty property)
     {
-        if (property.Value is JsonString { Value: ['#', .. { Length: 6 } digits] }
-            && int.TryParse(digits, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out int color))
+        if (property.Value is JsonString { Value: { Length: 7 } text }
+            && text[0] == '#'
+            && int.TryParse(text.Substring(1), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out int color))
             return color;
         RefuseType(property, "a colour such as \"#804080\"");
         return 0;

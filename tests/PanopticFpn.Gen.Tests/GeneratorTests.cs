@@ -106,6 +106,17 @@ public class GeneratorTests
         Assert.Contains("a.pfpn.json", diagnostic.GetMessage(System.Globalization.CultureInfo.InvariantCulture), StringComparison.Ordinal);
     }
 
+    /// <summary>Files of one name in two folders: the message tells them apart.</summary>
+    [Fact]
+    public void TheOwnerOfANameIsNamedWithItsFolderWhereItsFileNameIsTheSame()
+    {
+        GeneratorDriverRunResult result = Project.With(("/app/old/street.pfpn.json", Street), ("/app/street.pfpn.json", Street)).Run();
+
+        Diagnostic diagnostic = Assert.Single(result.Diagnostics);
+        Assert.Equal("/app/street.pfpn.json", diagnostic.Location.GetLineSpan().Path);
+        Assert.Contains("is already defined by 'old/street.pfpn.json'", diagnostic.GetMessage(System.Globalization.CultureInfo.InvariantCulture), StringComparison.Ordinal);
+    }
+
     /// <summary>C# takes a name for a class or for a namespace.</summary>
     [Theory]
     [InlineData("Street.Models.StreetFpn")]

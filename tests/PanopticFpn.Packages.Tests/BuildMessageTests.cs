@@ -29,4 +29,15 @@ public sealed class BuildMessageTests(LocalFeed feed)
         user.Write("App.csproj", Projects.Library(ours));
         Assert.DoesNotContain("PFPN100", user.Succeed("build", "--nologo"), StringComparison.Ordinal);
     }
+
+    /// <summary>A spec where no compiler would look at it.</summary>
+    [Fact]
+    public void ASpecInAnotherLanguagesProjectHearsWhereItBelongs()
+    {
+        using UserFolder user = feed.NewFolder();
+        user.Write("App.vbproj", Projects.Library(Projects.Reference(feed, "PanopticFpn.Gen")));
+        user.Write("street.pfpn.json", Projects.Spec);
+
+        Assert.Single(user.Dotnet("build", "--nologo").Lines("warning PFPN1003: Specs become C# classes, and this is a project in VB: nothing is made of street.pfpn.json."));
+    }
 }

@@ -63,6 +63,9 @@ public sealed class PackageContentTests(LocalFeed feed)
         Assert.Equal([$"lib/net10.0/{id}.dll", $"lib/net10.0/{id}.xml"], package.Files.Where(file => file.StartsWith("lib/", StringComparison.Ordinal)));
         Assert.True(package.IsDeterministic($"lib/net10.0/{id}.dll"));
         AssertLinksSources(symbols.SourceLink($"lib/net10.0/{id}.pdb"));
+        // Another folder gives the same bytes.
+        if (Setting.Configuration == "Release")
+            Assert.All(symbols.Sources($"lib/net10.0/{id}.pdb"), source => Assert.StartsWith("/_", source, StringComparison.Ordinal));
     }
 
     /// <summary>A compiler loads the one file; anything else beside it can break the host.</summary>

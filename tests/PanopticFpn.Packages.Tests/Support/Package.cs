@@ -68,6 +68,14 @@ internal sealed class Package : IDisposable
         return SourceLink(symbols.GetMetadataReader());
     }
 
+    /// <summary>The paths of the sources, as symbols have them.</summary>
+    public IReadOnlyList<string> Sources(string path)
+    {
+        using MetadataReaderProvider symbols = MetadataReaderProvider.FromPortablePdbStream(new MemoryStream(Read(path)));
+        MetadataReader reader = symbols.GetMetadataReader();
+        return [.. reader.Documents.Select(document => reader.GetString(reader.GetDocument(document).Name))];
+    }
+
     public void Dispose() => _archive.Dispose();
 
     private static string? SourceLink(MetadataReader reader) => reader.CustomDebugInformation
