@@ -17,6 +17,7 @@ internal sealed record Closeness(double Difference, double Agreement);
 internal sealed class Comparison(Scene scene, IReadOnlyList<FormKind> kinds, int rounds)
 {
     private const int WarmUps = 2;
+    private static readonly FormKind Reference = FormKind.Of("forward");
 
     public IReadOnlyList<Result> Run()
     {
@@ -25,7 +26,7 @@ internal sealed class Comparison(Scene scene, IReadOnlyList<FormKind> kinds, int
         using (WorkerProcess torch = WorkerProcess.Of(Runtime.Torch, scene))
         {
             WorkerProcess Process(FormKind kind) => kind.Runtime == Runtime.Onnx ? onnx : torch;
-            foreach (FormKind kind in kinds)
+            foreach (FormKind kind in kinds.Append(Reference).Distinct())
             {
                 Process(kind).Ask($"open {kind.Key}");
                 Process(kind).Ask($"save {kind.Key}");
@@ -46,7 +47,7 @@ internal sealed class Comparison(Scene scene, IReadOnlyList<FormKind> kinds, int
             }
         }
 
-        float[] expected = Logits("forward");
+        float[] expected = Logits(Reference.Key);
         return [.. kinds.Select(kind => Measured(kind, times, expected))];
     }
 

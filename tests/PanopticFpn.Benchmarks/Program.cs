@@ -31,10 +31,11 @@ switch (args)
 var networks = new Option<string>("--networks") { Description = "Depths, such as R18,R50.", DefaultValueFactory = _ => "R18,R50,R101" };
 var sizes = new Option<string>("--sizes") { Description = "Heights and widths, such as 512x512,360x480.", DefaultValueFactory = _ => "512x512,360x480" };
 var rounds = new Option<int>("--rounds") { Description = "How many times each form runs.", DefaultValueFactory = _ => 15 };
+var runtime = new Option<Runtime?>("--runtime") { Description = "Inference in one runtime alone: onnx or torch." };
 var training = new Option<bool>("--training") { Description = "Steps of training in place of inference." };
-var command = new RootCommand("Times every form of the networks beside its peers.") { networks, sizes, rounds, training };
+var command = new RootCommand("Times every form of the networks beside its peers.") { networks, sizes, rounds, runtime, training };
 command.SetAction(parsed => Measure(
-    parsed.GetValue(training) ? MeasureTraining : MeasureInference,
+    parsed.GetValue(training) ? MeasureTraining : (scene, count, machine) => MeasureInference(scene, count, machine, parsed.GetValue(runtime)),
     parsed.GetRequiredValue(networks).Split(','), [.. parsed.GetRequiredValue(sizes).Split(',').Select(size => size.Split('x'))], parsed.GetValue(rounds)));
 return command.Parse(args).Invoke();
 
@@ -75,10 +76,11 @@ static void MeasureOne(Action<Scene, int, Machine> measure, string network, stri
     }
 }
 
-static void MeasureInference(Scene scene, int rounds, Machine machine)
+static void MeasureInference(Scene scene, int rounds, Machine machine, Runtime? runtime)
 {
     WorkerProcess.Run($"Writing the files of {scene.Network}", ["prepare", .. scene.Arguments]);
-    IReadOnlyList<FormKind> kinds = MakePeers(scene) ? FormKind.All : [.. FormKind.All.Where(kind => !kind.NeedsPython)];
+    bool peers = MakePeers(scene);
+    FormKind[] kinds = [.. FormKind.All.Where(kind => (peers || !kind.NeedsPython) && (runtime is null || kind.Runtime == runtime))];
     Report.Write(scene, machine, new Comparison(scene, kinds, rounds).Run());
 }
 

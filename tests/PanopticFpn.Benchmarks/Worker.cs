@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace PanopticFpn.Benchmarks;
@@ -8,6 +9,9 @@ namespace PanopticFpn.Benchmarks;
 internal static class Worker
 {
     private const int RunsForMemory = 3;
+
+    // Peers convolve before a network of ours has seen to oneDNN; it shall be the same for all.
+    static Worker() => RuntimeHelpers.RunClassConstructor(typeof(InputGuard).TypeHandle);
 
     /// <summary><c>open KEY</c>, <c>run KEY</c> (answers milliseconds), <c>save KEY</c> (writes the logits beside the form's file).</summary>
     public static void Serve(Scene scene)

@@ -1,5 +1,6 @@
 using PanopticFpn.Training.Runs;
 using PanopticFpn.Training.Tests.Models;
+using TorchSharp;
 using TorchSharp.Modules;
 using Xunit;
 using static TorchSharp.torch;
