@@ -6,7 +6,8 @@ namespace PanopticFpn;
 /// <summary>
 /// Some virtual machines on AMD's processors hide the sizes of the caches. oneDNN 3.7.1 (libtorch 2.10 has it) then takes each for one
 /// byte; convolutions that it plans so are wrong without a word, or divide by zero, which ends the process. Those of its oldest
-/// instructions are right, some times slower: there it is held to them, unless the environment chooses.
+/// instructions are right, some times slower: there it is held to them, unless the environment chooses. NNPACK, which libtorch asks next,
+/// does not start without the sizes, and a warning a convolution says so: there it is not asked.
 /// </summary>
 internal static class HiddenCaches
 {
@@ -35,10 +36,30 @@ internal static class HiddenCaches
             return false;
         if (Environment.GetEnvironmentVariable(Instructions) is null && Environment.GetEnvironmentVariable(InstructionsBefore) is null)
             _ = SetEnvironment(Instructions, Oldest, overwrite: 0);
+        LeaveNnpackAlone();
         return true;
+    }
+
+    private static void LeaveNnpackAlone()
+    {
+        try
+        {
+            EnableNnpack(LibtorchContext(), enabled: 0);
+        }
+        catch (Exception exception) when (exception is DllNotFoundException or EntryPointNotFoundException)
+        {
+            // Another libtorch, or one from elsewhere: the warnings stay.
+        }
     }
 
     // .NET keeps variables to itself; libraries of the process read the system's.
     [DllImport("libc", EntryPoint = "setenv", CharSet = CharSet.Ansi, BestFitMapping = false, ThrowOnUnmappableChar = true)]
     private static extern int SetEnvironment(string name, string value, int overwrite);
+
+    // at::globalContext() and at::Context::setUserEnabledNNPACK(bool), which TorchSharp does not offer.
+    [DllImport("torch_cpu", EntryPoint = "_ZN2at13globalContextEv")]
+    private static extern nint LibtorchContext();
+
+    [DllImport("torch_cpu", EntryPoint = "_ZN2at7Context20setUserEnabledNNPACKEb")]
+    private static extern void EnableNnpack(nint context, byte enabled);
 }

@@ -9,6 +9,9 @@ namespace Workbench;
 /// <summary>Gives the pixels of pictures their classes.</summary>
 internal interface IPictureEngine : IDisposable
 {
+    /// <summary>What runs the network, and where.</summary>
+    string Name { get; }
+
     /// <summary>The class of each pixel, row-major.</summary>
     /// <param name="picture">The picture.</param>
     /// <param name="window">Overlapping windows, or null for the picture in one piece.</param>
@@ -16,8 +19,10 @@ internal interface IPictureEngine : IDisposable
 }
 
 /// <summary>The inference form in libtorch.</summary>
-internal sealed class TorchEngine(IInferenceForm form, ModelInput input, Device device) : IPictureEngine
+internal sealed class TorchEngine(IInferenceForm form, ModelInput input) : IPictureEngine
 {
+    public string Name => $"TorchSharp, {form.Device.type}";
+
     public byte[] Classes(Picture picture, SlidingWindowOptions? window)
     {
         using Tensor pixels = picture.ToTensor(input.Mean, input.StandardDeviation).ToTensor();
@@ -28,7 +33,7 @@ internal sealed class TorchEngine(IInferenceForm form, ModelInput input, Device 
 
     private Tensor Logits(Tensor images)
     {
-        using Tensor there = images.to(device, copy: true);
+        using Tensor there = images.to(form.Device, copy: true);
         return form.Outputs(there)[0];
     }
 }
@@ -41,6 +46,8 @@ internal sealed class OnnxEngine : IPictureEngine
     private readonly ModelDescription _description;
 
     private OnnxEngine(DirectoryInfo directory, OnnxModel model, ModelDescription description) => (_directory, _model, _description) = (directory, model, description);
+
+    public string Name => $"ONNX Runtime, {_model.Provider}{(_model.Note is { } note ? $" ({note})" : "")}";
 
     /// <summary>Exports a network into a directory that goes with the engine.</summary>
     public static OnnxEngine Of<TModel>(TModel model)

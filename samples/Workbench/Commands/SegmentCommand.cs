@@ -41,7 +41,7 @@ internal sealed class SegmentCommand(
         {
             // By its word: a value that is refused cannot be read.
             if (result.GetResult(engine) is { Tokens: [{ Value: Onnx }] } && result.GetResult(device) is { Implicit: false })
-                result.AddError("--device is for --engine torch; ONNX Runtime runs on the CPU here.");
+                result.AddError("--device is for --engine torch; ONNX Runtime takes CUDA where its build has it.");
         });
         command.SetAction(parsed =>
         {
@@ -63,7 +63,7 @@ internal sealed class SegmentCommand(
             Picture.Read(files[0].From).Dispose();
         using TModel model = Networks.Create<TModel>(terminal, weights);
         model.to(on);
-        using IPictureEngine engine = throughOnnx ? OnnxEngine.Of(model) : new TorchEngine(model.ForInference(), TModel.Description.Input, on);
+        using IPictureEngine engine = throughOnnx ? OnnxEngine.Of(model) : new TorchEngine(model.ForInference(), TModel.Description.Input);
         var pixels = new long[TModel.Classes.Count];
         double milliseconds = 0;
         string size = "";
@@ -90,7 +90,7 @@ internal sealed class SegmentCommand(
         terminal.Facts(
             files.Count == 1 ? ("file", files[0].To) : ("folder", Path.GetDirectoryName(files[0].To)!),
             files.Count == 1 ? ("picture", size) : ("pictures", $"{files.Count}"),
-            ("engine", throughOnnx ? "ONNX Runtime" : "TorchSharp"),
+            ("engine", engine.Name),
             ("time", $"{Measure.Time(milliseconds / files.Count)} a picture"));
         terminal.Line("");
         terminal.Table([Terminal.Words("class"), Terminal.Numbers("share")], Shares(pixels, TModel.Classes));
