@@ -47,7 +47,7 @@ public sealed class WorkbenchTrainingTests : IDisposable
     [Fact]
     public async Task TheDemoLearnsItsScenes()
     {
-        string trained = Expect.Success(await App.Workbench.Run(TimeSpan.FromMinutes(20), "train", "--demo", "--out", Run));
+        string trained = Expect.Success(await App.Workbench.Run(TimeSpan.FromMinutes(40), "train", "--demo", "--out", Run));
         double meanIoU = double.Parse(Score(trained).Split(' ', StringSplitOptions.RemoveEmptyEntries)[2], CultureInfo.InvariantCulture);
         Assert.InRange(meanIoU, 0.80, 1);
     }
