@@ -15,10 +15,21 @@ internal static class HiddenCaches
     private const string InstructionsBefore = "DNNL_MAX_CPU_ISA";
     private const string Oldest = "SSE41";
 
-    private static readonly bool Heeded = HoldOneDnn();
+    // A type is initialised once a process, whichever thread comes first.
+    static HiddenCaches()
+    {
+        if (OperatingSystem.IsLinux() && X86Base.IsSupported && AreHidden(X86Base.CpuId))
+        {
+            HoldOneDnn();
+            LeaveNnpackAlone();
+        }
+    }
 
-    /// <summary>Whether oneDNN is held to its oldest instructions. Asked before the first convolution of a process, which makes it so.</summary>
-    public static bool Heed() => Heeded;
+    /// <summary>Called before the first convolution of a process: sees to oneDNN and NNPACK where the caches are hidden.</summary>
+    public static void Heed()
+    {
+        // What is done is done by the initialisation.
+    }
 
     /// <summary>Whether an AMD processor says nothing of its caches, where oneDNN asks.</summary>
     /// <param name="cpuId">The processor's answer (EAX, EBX, ECX, EDX) to a function and a subfunction.</param>
@@ -30,14 +41,10 @@ internal static class HiddenCaches
         return (ebx, edx, ecx) == (Auth, EntI, CAmd) && cpuId(CacheTopology, 0) == (0, 0, 0, 0);
     }
 
-    private static bool HoldOneDnn()
+    private static void HoldOneDnn()
     {
-        if (!OperatingSystem.IsLinux() || !X86Base.IsSupported || !AreHidden(X86Base.CpuId))
-            return false;
         if (Environment.GetEnvironmentVariable(Instructions) is null && Environment.GetEnvironmentVariable(InstructionsBefore) is null)
             _ = SetEnvironment(Instructions, Oldest, overwrite: 0);
-        LeaveNnpackAlone();
-        return true;
     }
 
     private static void LeaveNnpackAlone()

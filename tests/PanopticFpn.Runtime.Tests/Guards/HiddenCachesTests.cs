@@ -1,3 +1,4 @@
+using PanopticFpn.Frozen;
 using TorchSharp;
 using Xunit;
 using static TorchSharp.torch;
@@ -34,7 +35,7 @@ public sealed class HiddenCachesTests
         random.manual_seed(1);
         Tensor x = randn(2, read, 15, 17), weight = randn(written, read, kernel, kernel);
         Tensor expected = Convolved(x.to(ScalarType.Float64), weight.to(ScalarType.Float64));
-        foreach (Func<Tensor, Tensor> layout in new Func<Tensor, Tensor>[] { map => map, ChannelsLast })
+        foreach (Func<Tensor, Tensor> layout in new Func<Tensor, Tensor>[] { map => map, Placement.WithChannelsLast })
         {
             Tensor difference = Convolved(layout(x), layout(weight)).to(ScalarType.Float64).sub(expected).abs().max();
             Assert.InRange(difference.item<double>() / expected.abs().max().item<double>(), 0, 1e-5);
@@ -42,7 +43,5 @@ public sealed class HiddenCachesTests
 
         Tensor Convolved(Tensor map, Tensor by) =>
             nn.functional.conv2d(map, by, null, [stride, stride], [kernel / 2, kernel / 2], [1, 1], 1);
-
-        static Tensor ChannelsLast(Tensor map) => map.permute(0, 2, 3, 1).contiguous().permute(0, 3, 1, 2);
     }
 }

@@ -1,3 +1,4 @@
+using PanopticFpn.Frozen;
 using PanopticFpn.Onnx;
 using PanopticFpn.Tests.Support;
 using TorchSharp;
@@ -97,7 +98,7 @@ public sealed class SavingTests
     public void StridedWeightsAreWrittenInRowMajorOrder()
     {
         using Conv2d layer = nn.Conv2d(3, 4, 3, bias: false);
-        using Tensor last = layer.weight.permute(0, 2, 3, 1).contiguous().permute(0, 3, 1, 2).detach();
+        using Tensor last = Placement.WithChannelsLast(layer.weight).detach();
         float[] numbers = Numbers.Of(layer.weight).Data;
         layer.weight = new Parameter(last);
         using var directory = new TemporaryDirectory();

@@ -1,3 +1,4 @@
+using PanopticFpn.Frozen;
 using PanopticFpn.Tests.Support;
 using PanopticFpn.Weights;
 using TorchSharp;
@@ -105,7 +106,7 @@ public sealed class LoadWeightsTests : IDisposable
         using nn.Module wide = Network(channels: 4, kernel: 3);
         string path = Save(wide, format);
         using (no_grad())
-        using (Tensor weight = other.state_dict()["0.weight"].permute(0, 2, 3, 1).contiguous().permute(0, 3, 1, 2))
+        using (Tensor weight = Placement.WithChannelsLast(other.state_dict()["0.weight"]))
         {
             ((Conv2d)other.named_modules().First(module => module.name == "0").module).weight = new Parameter(weight);
         }
