@@ -5,9 +5,12 @@ namespace PanopticFpn.Gen.Emit;
 /// <summary>Prints what a module is made of: its constructor, its layers as properties, its blocks as a list.</summary>
 internal static class ModuleEmitter
 {
-    public static void WriteMembers(SourceWriter writer, ModuleDefinition definition)
+    /// <param name="writer">Where to.</param>
+    /// <param name="definition">The module.</param>
+    /// <param name="isModel">Whether it is the whole network: its constructor is where native workarounds are applied.</param>
+    public static void WriteMembers(SourceWriter writer, ModuleDefinition definition, bool isModel = false)
     {
-        WriteConstructor(writer, definition);
+        WriteConstructor(writer, definition, isModel);
         WriteRegistration(writer);
         RepeatedBlocks? blocks = definition.Members.OfType<RepeatedBlocks>().FirstOrDefault();
         foreach (Constant constant in definition.Constants.Where(constant => constant.Kind == ConstantKind.Integer && blocks is null))
@@ -18,7 +21,7 @@ internal static class ModuleEmitter
             WriteList(writer, blocks.First.Definition.Name);
     }
 
-    private static void WriteConstructor(SourceWriter writer, ModuleDefinition definition)
+    private static void WriteConstructor(SourceWriter writer, ModuleDefinition definition, bool isModel)
     {
         RepeatedBlocks? blocks = definition.Members.OfType<RepeatedBlocks>().FirstOrDefault();
         if (blocks is not null)
@@ -38,6 +41,12 @@ internal static class ModuleEmitter
         writer.Line("{");
         using (writer.Indented())
         {
+            if (isModel)
+            {
+                writer.Line("NativeWorkarounds.Apply();");
+                writer.Blank();
+            }
+
             if (blocks is null)
                 WriteLayers(writer, definition);
             else
