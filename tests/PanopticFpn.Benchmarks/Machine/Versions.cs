@@ -9,7 +9,16 @@ internal static class Versions
 {
     public static string OnnxRuntime => $"ONNX Runtime {OrtEnv.Instance().GetVersionString()}";
 
-    public static string Libtorch => $"libtorch {torch.__version__}";
+    /// <summary>With what was corrected in it for this machine.</summary>
+    public static string Libtorch
+    {
+        get
+        {
+            IReadOnlyList<NativeWorkaround> applied = NativeWorkarounds.Apply();
+            string corrected = applied.Count == 0 ? "" : $" (corrected: {string.Join(" and ", applied.Select(workaround => workaround.Library))})";
+            return $"libtorch {torch.__version__}{corrected}";
+        }
+    }
 
     public static string TorchSharp => $"TorchSharp {typeof(torch).Assembly.GetName().Version?.ToString(3)}";
 

@@ -9,7 +9,6 @@ namespace PanopticFpn.Benchmarks.Networks;
 /// <summary>The process in which forms run: it does what it is told line by line.</summary>
 internal static class NetworkWorker
 {
-    // Peers convolve before a network of ours has seen to oneDNN.
     static NetworkWorker() => ProcessorUse.PrepareLibtorch();
 
     /// <summary>
