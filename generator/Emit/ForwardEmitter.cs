@@ -1,4 +1,5 @@
 using PanopticFpn.Gen.Graph;
+using PanopticFpn.Gen.Operations;
 using PanopticFpn.Gen.Spec;
 
 namespace PanopticFpn.Gen.Emit;
@@ -63,18 +64,8 @@ internal sealed class ForwardEmitter
     }
 
     /// <summary>What a step asks of its module, by its name there.</summary>
-    public static string NameOf(Step step) => step.Operation switch
-    {
-        Conv2d conv => conv.Layer,
-        BatchNorm2d norm => norm.Layer,
-        GroupNorm norm => norm.Layer,
-        Linear linear => linear.Layer,
-        Call call => call.Child,
-        CallWhenPresent call => call.Child,
-        CallBody call => call.Body,
-        Dropout2d => "training",
-        _ => throw new NotSupportedException($"The emitter has no TorchSharp form of {step.Operation}."),
-    };
+    public static string NameOf(Step step) =>
+        step.Operation.Reads ?? throw new NotSupportedException($"{step.Operation} reads nothing of its module.");
 
     /// <summary>What another body gives comes with its type.</summary>
     private FeatureMap? MapOf(Step step, int index) => step.Operation switch

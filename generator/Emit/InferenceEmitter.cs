@@ -1,4 +1,5 @@
 using PanopticFpn.Gen.Graph;
+using PanopticFpn.Gen.Operations;
 
 namespace PanopticFpn.Gen.Emit;
 
@@ -97,12 +98,16 @@ internal static class InferenceEmitter
     private static void WriteModule(SourceWriter writer, ModuleDefinition definition, string access)
     {
         Body[] bodies = [.. FormEmitter.Reached(definition)];
-        var layers = FrozenLayers.Of(definition, bodies);
+        var layers = FormLayers.Of(bodies, operation => operation.FrozenLayer(definition));
         writer.Blank();
         using (writer.Block($"{access} sealed class Frozen({definition.Name} source, FrozenWeights weights)"))
         {
-            foreach (string line in layers.Declarations)
-                writer.Line(line);
+            foreach (Operation operation in FormLayers.FormsOf(bodies))
+            {
+                if (Declaration(definition, operation, layers) is { } line)
+                    writer.Line(line);
+            }
+
             foreach (Body body in bodies)
             {
                 writer.Blank();
@@ -111,10 +116,15 @@ internal static class InferenceEmitter
         }
     }
 
-    private static void WriteBody(SourceWriter writer, Body body, FrozenLayers layers)
+    /// <summary>The property or the field that holds what an operation calls, or null where it calls nothing of the module.</summary>
+    private static string? Declaration(ModuleDefinition definition, Operation operation, FormLayers layers) => operation is CallOperation call
+        ? call.FrozenModule(definition)
+        : layers.Of(operation) is { } layer ? $"private {layer.Type} {layer.Name} {{ get; }} = weights.{layer.Creation};" : null;
+
+    private static void WriteBody(SourceWriter writer, Body body, FormLayers layers)
     {
         (string access, string name) = body.Name == Body.Forward ? ("public", "call") : ("private", body.Name);
-        FormEmitter.WriteBody(writer, body, access, name, layers.NameOf);
+        FormEmitter.WriteBody(writer, body, access, name, step => layers.Of(step.Operation)?.Name ?? ForwardEmitter.NameOf(step));
     }
 
     /// <summary>A parameter that says where the network is.</summary>

@@ -27,7 +27,7 @@ internal static class ModelEmitter
         string contract = network.Classes is null ? "IModel" : "ISegmentationModel";
         using (writer.Block($"{CSharp.Access(network)} sealed partial class {network.Name} : {BaseType(network.Name, network.Root)}, {contract}<{network.Name}>"))
         {
-            ModuleEmitter.WriteMembers(writer, network.Root);
+            ModuleEmitter.WriteMembers(writer, network.Root, isModel: true);
             ForwardEmitter.Write(writer, network, network.Root);
 
             foreach (ModuleDefinition definition in new[] { network.Root }.Concat(network.Root.Inner()))

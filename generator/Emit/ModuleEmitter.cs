@@ -1,13 +1,17 @@
 using PanopticFpn.Gen.Graph;
+using PanopticFpn.Gen.Operations;
 
 namespace PanopticFpn.Gen.Emit;
 
 /// <summary>Prints what a module is made of: its constructor, its layers as properties, its blocks as a list.</summary>
 internal static class ModuleEmitter
 {
-    public static void WriteMembers(SourceWriter writer, ModuleDefinition definition)
+    /// <param name="writer">Where to.</param>
+    /// <param name="definition">The module.</param>
+    /// <param name="isModel">Whether it is the whole network: its constructor is where native workarounds are applied.</param>
+    public static void WriteMembers(SourceWriter writer, ModuleDefinition definition, bool isModel = false)
     {
-        WriteConstructor(writer, definition);
+        WriteConstructor(writer, definition, isModel);
         WriteRegistration(writer);
         RepeatedBlocks? blocks = definition.Members.OfType<RepeatedBlocks>().FirstOrDefault();
         foreach (Constant constant in definition.Constants.Where(constant => constant.Kind == ConstantKind.Integer && blocks is null))
@@ -18,7 +22,7 @@ internal static class ModuleEmitter
             WriteList(writer, blocks.First.Definition.Name);
     }
 
-    private static void WriteConstructor(SourceWriter writer, ModuleDefinition definition)
+    private static void WriteConstructor(SourceWriter writer, ModuleDefinition definition, bool isModel)
     {
         RepeatedBlocks? blocks = definition.Members.OfType<RepeatedBlocks>().FirstOrDefault();
         if (blocks is not null)
@@ -38,6 +42,12 @@ internal static class ModuleEmitter
         writer.Line("{");
         using (writer.Indented())
         {
+            if (isModel)
+            {
+                writer.Line("NativeWorkarounds.Apply();");
+                writer.Blank();
+            }
+
             if (blocks is null)
                 WriteLayers(writer, definition);
             else
@@ -73,26 +83,13 @@ internal static class ModuleEmitter
             writer.Line($"{indent}register_module({CSharp.Quote(member.StateName)}, {member.Name});");
         }
 
-        string[] initializations = [.. definition.Members.SelectMany(Initializations)];
+        string[] initializations = [.. definition.Members.OfType<Layer>().SelectMany(layer => layer.Initializations)];
         if (initializations.Length == 0)
             return;
         writer.Blank();
         foreach (string initialization in initializations)
             writer.Line(initialization);
     }
-
-    /// <summary>Where a layer does not start as PyTorch's default, or TorchSharp's default is not PyTorch's.</summary>
-    private static IEnumerable<string> Initializations(Member member) => member switch
-    {
-        Conv2dLayer { Initialization: Initialization.KaimingFanOut } =>
-            [$"nn.init.kaiming_normal_({member.Name}.weight, mode: nn.init.FanInOut.FanOut, nonlinearity: nn.init.NonlinearityType.ReLU);"],
-
-        // TorchSharp 0.107.0 leaves a new GroupNorm's memory as it finds it.
-        GroupNormLayer norm =>
-            [$"nn.init.{(norm.Initialization == Initialization.Zero ? "zeros_" : "ones_")}({norm.Name}.weight);", $"nn.init.zeros_({norm.Name}.bias);"],
-        BatchNorm2dLayer { Initialization: Initialization.Zero } => [$"nn.init.zeros_({member.Name}.weight);"],
-        _ => [],
-    };
 
     private static void WriteBlocks(SourceWriter writer, RepeatedBlocks blocks)
     {
@@ -134,25 +131,14 @@ internal static class ModuleEmitter
 
     private static string TypeOf(Member member) => member switch
     {
-        Conv2dLayer => "Conv2d",
-        BatchNorm2dLayer layer => BatchNormType(layer),
-        GroupNormLayer => "GroupNorm",
-        LinearLayer => "Linear",
+        Layer layer => layer.Type,
         ChildModule child => child.Instance.Definition.Name + (child.When is null ? "" : "?"),
         _ => throw new NotSupportedException($"The emitter has no type for {member}."),
     };
 
-    private static string BatchNormType(BatchNorm2dLayer layer) => layer.IsFrozen ? "FrozenBatchNorm2d" : "TrackingBatchNorm2d";
-
     private static string Summary(Member member) => member switch
     {
-        Conv2dLayer layer => $"{layer.Kernel}x{layer.Kernel} convolution, {layer.InChannels} to {layer.OutChannels} channels" +
-            (layer.Stride.Is(1) ? "" : $", stride {layer.Stride}") +
-            (layer.Dilation.Is(1) ? "" : $", dilation {layer.Dilation}") +
-            (layer.Groups == 1 ? "" : $", {layer.Groups} groups") + $"; {layer.StateName} in the state dict.",
-        BatchNorm2dLayer layer => $"{(layer.IsFrozen ? "Frozen batch" : "Batch")} normalisation of {layer.Channels} channels; {layer.StateName} in the state dict.",
-        LinearLayer layer => $"Linear, {layer.InFeatures} to {layer.OutFeatures}; {layer.StateName} in the state dict.",
-        GroupNormLayer layer => $"Normalisation of {layer.Channels} channels in {layer.Groups} groups; {layer.StateName} in the state dict.",
+        Layer layer => $"{layer.Kind}; {layer.StateName} in the state dict.",
         ChildModule { When: not null } child => $"{child.Instance.Definition.Summary.TrimEnd('.')}, or null where the shape stays; {child.StateName} in the state dict.",
         ChildModule child => $"{child.Instance.Definition.Summary.TrimEnd('.')}; {child.StateName} in the state dict.",
         _ => throw new NotSupportedException($"The emitter has no summary for {member}."),
@@ -160,15 +146,7 @@ internal static class ModuleEmitter
 
     private static string Creation(Member member) => member switch
     {
-        Conv2dLayer layer => $"nn.Conv2d({layer.InChannels}, {layer.OutChannels}, kernel_size: {layer.Kernel}" +
-            (layer.Stride.Is(1) ? "" : $", stride: {layer.Stride}") +
-            (layer.Padding.Is(0) ? "" : $", padding: {layer.Padding}") +
-            (layer.Dilation.Is(1) ? "" : $", dilation: {layer.Dilation}") +
-            (layer.Groups == 1 ? "" : $", groups: {layer.Groups}") +
-            (layer.Bias ? ")" : ", bias: false)"),
-        BatchNorm2dLayer layer => $"new {BatchNormType(layer)}({layer.Channels})",
-        LinearLayer layer => $"nn.Linear({layer.InFeatures}, {layer.OutFeatures})",
-        GroupNormLayer layer => $"nn.GroupNorm({layer.Groups}, {layer.Channels})",
+        Layer layer => layer.Creation,
         ChildModule { When: { } condition } child => $"{condition} ? {Creation(child.Instance)} : null",
         ChildModule child => Creation(child.Instance),
         _ => throw new NotSupportedException($"The emitter cannot create {member}."),

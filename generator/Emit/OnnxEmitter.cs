@@ -1,4 +1,5 @@
 using PanopticFpn.Gen.Graph;
+using PanopticFpn.Gen.Operations;
 using PanopticFpn.Gen.Spec;
 
 namespace PanopticFpn.Gen.Emit;
@@ -48,8 +49,7 @@ internal static class OnnxEmitter
     /// <summary>The forward body and those that it calls.</summary>
     private static void WriteBodies(SourceWriter writer, ModuleDefinition definition)
     {
-        var called = new HashSet<string>(definition.Forward.Steps.Select(step => step.Operation).OfType<CallBody>().Select(call => call.Body));
-        foreach (Body body in definition.Bodies.Where(body => body.Name == Body.Forward || called.Contains(body.Name)))
+        foreach (Body body in FormEmitter.Reached(definition))
         {
             writer.Blank();
             WriteBody(writer, definition, body);
@@ -67,16 +67,18 @@ internal static class OnnxEmitter
         {
             // The shapes of maps are written over the size of the pictures that they come from.
             string whole = body.Inputs[0].Map is null ? body.Inputs[0].Name + ".Shape" : "scope.Input";
-            if (body.Steps.Any(step => step.Operation is Conv2d or TapConv2d or MatrixResize or MaxPool2d or Resize or Concat))
+            OnnxCall[] calls = [.. body.Steps.Select(step => new OnnxCall(definition, body, step))];
+            string[] expressions = [.. body.Steps.Zip(calls, (step, call) => step.Operation is RunBlocks ? "" : step.Operation.Onnx(call))];
+            if (calls.Any(call => call.StatesShape))
                 writer.Line(CSharp.Symbols(definition.Input, whole));
-            foreach (Step step in body.Steps)
-                WriteStep(writer, definition, body, step);
+            for (int index = 0; index < expressions.Length; index++)
+                WriteStep(writer, body.Steps[index], expressions[index]);
             string values = string.Join(", ", body.Outputs.Select(output => output.Value));
             writer.Line($"return {(body.Outputs.Count == 1 ? values : $"({values})")};");
         }
     }
 
-    private static void WriteStep(SourceWriter writer, ModuleDefinition definition, Body body, Step step)
+    private static void WriteStep(SourceWriter writer, Step step, string expression)
     {
         if (step.Heading is not null)
         {
@@ -93,63 +95,8 @@ internal static class OnnxEmitter
         }
 
         string target = step.Results.Count == 1 ? $"OnnxValue {step.Result}" : $"var ({string.Join(", ", step.Results)})";
-        writer.Line($"{target} = {Expression(definition, body, step)};");
+        writer.Line($"{target} = {expression};");
     }
-
-    private static string Expression(ModuleDefinition definition, Body body, Step step)
-    {
-        string x = step.Operands[0];
-        string result = CSharp.Quote(step.Result);
-        string Shape() => CSharp.Shape(body.Shapes[step.Result]);
-        return step.Operation switch
-        {
-            Conv2d conv => Convolution(definition.MemberNamed<Conv2dLayer>(conv.Layer), conv, result, x, Shape()),
-            TapConv2d taps => Taps(definition, taps, result, x, Shape()),
-            MatrixResize resize => $"scope.MatrixResize({result}, {x}, like: {step.Operands[1]}, {Shape()}, taps: {resize.Taps}, scale: {resize.Scale}, alignCorners: {AlignCorners(resize.Resampling)})",
-            AddBias bias => $"scope.AddBias({result}, {x}, {Parameters(definition, bias.Layer)}{(bias.Folded is null ? "" : $", folded: {bias.Folded.Layer}")})",
-            BatchNorm2d norm => $"scope.BatchNorm2d({result}, {x}, {Parameters(definition, norm.Layer)})",
-            GroupNorm norm => $"scope.GroupNorm({result}, {x}, {Parameters(definition, norm.Layer)}, groups: {definition.MemberNamed<GroupNormLayer>(norm.Layer).Groups})",
-            InstanceNorm norm => $"scope.InstanceNorm({result}, {x}, {Parameters(definition, norm.Layer)})",
-            Linear linear => $"scope.Linear({result}, {x}, {Parameters(definition, linear.Layer)})",
-            Relu => $"scope.Relu({result}, {x})",
-            MaxPool2d pool => $"scope.MaxPool2d({result}, {x}, {Shape()}, kernel: {pool.Kernel}, stride: {pool.Stride}, padding: {pool.Padding})",
-            Add => $"scope.Add({result}, {x}, {step.Operands[1]})",
-            Multiply multiply => $"scope.Multiply({result}, {x}, {CSharp.Double(multiply.Factor)})",
-            Concat => $"scope.Concat({result}, {Shape()}, {string.Join(", ", step.Operands)})",
-            Resize { Resampling: Resampling.Nearest } resize => $"scope.ResizeNearest({result}, {x}, like: {step.Operands[1]}, {Shape()}, scale: {resize.Scale})",
-            Resize resize => $"scope.Resize({result}, {x}, like: {step.Operands[1]}, {Shape()}, scale: {resize.Scale}, alignCorners: {AlignCorners(resize.Resampling)})",
-            GlobalAveragePool => $"scope.GlobalAveragePool({result}, {x})",
-            Call call => $"{call.Child}.Export({Scope(definition, call.Child)}, {x})",
-            CallWhenPresent call => $"{call.Child}?.Export({Scope(definition, call.Child)}, {x}) ?? {x}",
-            CallBody call => $"Export{call.Body}(scope, {string.Join(", ", step.Operands)})",
-            _ => throw new NotSupportedException($"The emitter has no ONNX form of {step.Operation}."),
-        };
-    }
-
-    private static string Convolution(Conv2dLayer layer, Conv2d conv, string result, string x, string shape) =>
-        $"scope.Conv2d({result}, {x}, {CSharp.Quote(conv.Folded?.WeightsName ?? layer.StateName)}, {layer.Name}, {shape}" +
-        (layer.Stride.Is(1) ? "" : $", stride: {Property(layer.Stride)}") +
-        (layer.Padding.Is(0) ? "" : $", padding: {Property(layer.Padding)}") +
-        (layer.Dilation.Is(1) ? "" : $", dilation: {Property(layer.Dilation)}") +
-        (layer.Groups == 1 ? "" : $", groups: {layer.Groups}") +
-        (conv.Folded is null ? "" : $", folded: {conv.Folded.Layer}") +
-        (conv.Absorbed is null ? "" : $", absorbed: {conv.Absorbed}") +
-        (conv.AddsBias ? ")" : ", addsBias: false)");
-
-    private static string Taps(ModuleDefinition definition, TapConv2d taps, string result, string x, string shape) =>
-        $"scope.TapConv2d({result}, {x}, {Parameters(definition, taps.Layer)}, {shape}" +
-        (taps.Folded is null ? "" : $", folded: {taps.Folded.Layer}") +
-        (taps.InputBiasOf is null ? ")" : $", inputBiasOf: {taps.InputBiasOf})");
-
-    private static string AlignCorners(Resampling resampling) => resampling == Resampling.BilinearAlignCorners ? "true" : "false";
-
-    private static string Parameters(ModuleDefinition definition, string layer) =>
-        $"{CSharp.Quote(definition.MemberNamed<Member>(layer).StateName)}, {layer}";
-
-    private static string Scope(ModuleDefinition definition, string child) =>
-        $"scope.Child({CSharp.Quote(definition.MemberNamed<ChildModule>(child).StateName)})";
-
-    private static string Property(Scalar value) => value.Constant is null ? value.ToString() : CSharp.Pascal(value.Constant);
 
     private static string MethodName(Body body) => body.Name == Body.Forward ? "Export" : "Export" + body.Name;
 

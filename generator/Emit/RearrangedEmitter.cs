@@ -1,4 +1,5 @@
 using PanopticFpn.Gen.Graph;
+using PanopticFpn.Gen.Operations;
 
 namespace PanopticFpn.Gen.Emit;
 
@@ -37,8 +38,8 @@ internal static class RearrangedEmitter
     private static void WriteForm(SourceWriter writer, Network network, HashSet<string> changed)
     {
         Body[] bodies = [.. network.Root.Bodies.Where(body => changed.Contains(body.Name))];
-        var layers = RearrangedLayers.Of(bodies);
-        string NameOf(Step step) => layers.NameOf(step) ??
+        var layers = FormLayers.Of(bodies, operation => operation.RearrangedLayer);
+        string NameOf(Step step) => layers.Of(step.Operation)?.Name ??
             (step.Operation is CallBody call && changed.Contains(call.Body) ? call.Body : Source + ForwardEmitter.NameOf(step));
 
         string what = bodies.Length == 0 ? "nothing in it is less work in another order, so this runs the network itself" : "it runs the network's own layers, in an order that is less work";
@@ -47,14 +48,14 @@ internal static class RearrangedEmitter
         using (writer.Block("public sealed class TrainingForm : RearrangedForm"))
         {
             writer.Line($"private readonly {network.Name} _network;");
-            foreach (string declaration in layers.Declarations)
-                writer.Line(declaration);
+            foreach (FormLayer layer in layers.All)
+                writer.Line($"private {layer.Type} {layer.Name} {{ get; }}");
             writer.Blank();
             using (writer.Block($"internal TrainingForm({network.Name} network)"))
             {
                 writer.Line("_network = network;");
-                foreach (string creation in layers.Creations)
-                    writer.Line(creation);
+                foreach (FormLayer layer in layers.All)
+                    writer.Line($"{layer.Name} = {layer.Creation};");
             }
 
             writer.Blank();

@@ -1,4 +1,5 @@
 using PanopticFpn.Gen.Graph;
+using PanopticFpn.Gen.Operations;
 
 namespace PanopticFpn.Gen.Emit;
 
@@ -85,35 +86,8 @@ internal sealed class StepsEmitter
         _writer.Blank();
     }
 
-    private string Statement(Step step)
-    {
-        if (step.Operation is CallWhenPresent)
-            return $"Tensor? {step.Result} = {_names(step)}?.call({Operand(step.Operands[0])});";
-        return $"Tensor {step.Result} = {Expression(step)};";
-    }
+    private string Statement(Step step) =>
+        $"Tensor{(_nullable.Contains(step.Result) ? "?" : "")} {step.Result} = {Expression(step)};";
 
-    private string Expression(Step step)
-    {
-        string x = Operand(step.Operands[0]);
-        return step.Operation switch
-        {
-            Relu => step.InPlace ? $"{x}.relu_()" : $"nn.functional.relu({x})",
-            MaxPool2d pool => $"nn.functional.max_pool2d({x}, kernel_size: {pool.Kernel}, stride: {pool.Stride}, padding: {pool.Padding})",
-            Add => $"{x}.{(step.InPlace ? "AddInPlace" : "Add")}({Operand(step.Operands[1])})",
-            Multiply multiply => $"{x}.{(step.InPlace ? "MultiplyInPlace" : "Multiply")}({CSharp.Double(multiply.Factor)})",
-            Concat => $"torch.cat([{Operands(step)}], dim: 1)",
-            Dropout2d dropout => $"nn.functional.dropout2d({x}, {CSharp.Double(dropout.Probability)}, {_names(step)})",
-            Resize resize => $"{ResizeEmitter.NameOf(resize.Resampling)}({x}, {Target(step, resize.Scale)})",
-            GlobalAveragePool => $"{x}.mean([2, 3])",
-            CallBody => $"{_names(step)}({Operands(step)})",
-            ResizedConv2d conv => $"{_names(step)}.call({x}, {Target(step, conv.Scale)})",
-            AddBias => $"{x}.{(step.InPlace ? "AddInPlace" : "Add")}({_names(step)})",
-            Leave => $"FrozenWeights.Leave({x})",
-            _ => $"{_names(step)}.call({x})",
-        };
-    }
-
-    private string Target(Step step, long scale) => $"like: {Operand(step.Operands[1])}" + (scale == 1 ? "" : $", scale: {scale}");
-
-    private string Operands(Step step) => string.Join(", ", step.Operands.Select(Operand));
+    private string Expression(Step step) => step.Operation.TorchSharp(new TorchSharpCall(step, Operand, _names));
 }

@@ -1,3 +1,5 @@
+using PanopticFpn.Gen.Operations;
+
 namespace PanopticFpn.Gen.Graph;
 
 /// <summary>One operation at its place in a body.</summary>

@@ -1,3 +1,4 @@
+using PanopticFpn.Gen.Operations;
 using PanopticFpn.Gen.Spec;
 
 namespace PanopticFpn.Gen.Graph;

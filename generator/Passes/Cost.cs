@@ -11,6 +11,11 @@ internal readonly record struct Cost(long MultiplyAdds, long Bytes)
     // that no cache holds move at about 10 GB a second.
     private const long MultiplyAddsPerByte = 10;
 
+    private const long BytesPerNumber = 4;
+
+    /// <summary>The cost of arithmetic and of numbers in float32 that are read and written.</summary>
+    public static Cost Of(long multiplyAdds, long numbers) => new(multiplyAdds, BytesPerNumber * numbers);
+
     /// <summary>One number to compare by: multiply-adds, and as many as could have been done while the bytes moved.</summary>
     public long Total => MultiplyAdds + MultiplyAddsPerByte * Bytes;
 

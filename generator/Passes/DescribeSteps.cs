@@ -1,6 +1,5 @@
-using System.Globalization;
 using PanopticFpn.Gen.Graph;
-using PanopticFpn.Gen.Spec;
+using PanopticFpn.Gen.Operations;
 
 namespace PanopticFpn.Gen.Passes;
 
@@ -44,7 +43,7 @@ internal sealed class DescribeSteps
                     DescribeBlocks(definition.MemberNamed<RepeatedBlocks>(run.Blocks), bindings, x, prefix);
                     break;
                 default:
-                    Append(Describe(definition, step, bindings, shapes, prefix), opensGroup: step.Operation is Conv2d or Linear or GlobalAveragePool, prefix);
+                    Append(Describe(definition, step, bindings, shapes, prefix), step.Operation.OpensGroup, prefix);
                     break;
             }
         }
@@ -97,56 +96,14 @@ internal sealed class DescribeSteps
         string place,
         string prefix = "")
     {
-        TensorShape output = shapes[step.Result];
-        switch (step.Operation)
-        {
-            case Conv2d conv:
-                var layer = definition.MemberNamed<Conv2dLayer>(conv.Layer);
-                long perElement = layer.InChannels.In(bindings).Value / layer.Groups * layer.Kernel * layer.Kernel;
-                long outChannels = layer.OutChannels.In(bindings).Value;
-                return Layer(layer, Convolution(layer, bindings), (perElement + (layer.Bias ? 1 : 0)) * outChannels, perElement);
-            case BatchNorm2d norm:
-                var batchNorm = definition.MemberNamed<BatchNorm2dLayer>(norm.Layer);
-                return batchNorm.IsFrozen
-                    ? Layer(batchNorm, "FrozenBatchNorm2d", 0, 0)
-                    : Layer(batchNorm, "BatchNorm2d", 2 * batchNorm.Channels.In(bindings).Value, 0);
-            case GroupNorm norm:
-                var groupNorm = definition.MemberNamed<GroupNormLayer>(norm.Layer);
-                return Layer(groupNorm, $"GroupNorm, {groupNorm.Groups.In(bindings)} groups", 2 * groupNorm.Channels.In(bindings).Value, 0);
-            case Linear linear:
-                var linearLayer = definition.MemberNamed<LinearLayer>(linear.Layer);
-                return Layer(linearLayer, "Linear", (linearLayer.InFeatures + 1) * linearLayer.OutFeatures, linearLayer.InFeatures);
-            default:
-                return new DescribedStep(prefix + step.Result, OperationName(step.Operation), output, 0, 0);
-        }
+        string label = step.Operation.Label(definition, bindings);
+        if (step.Operation.Member is not { } name)
+            return new DescribedStep(prefix + step.Result, label, shapes[step.Result], 0, 0);
 
-        DescribedStep Layer(Member member, string operation, long parameters, long multiplyAdds) =>
-            _seen.Add(place + member.StateName)
-                ? new DescribedStep(prefix + member.StateName, operation, output, parameters, multiplyAdds)
-                : new DescribedStep(prefix + member.StateName, operation + ", shared", output, 0, multiplyAdds);
+        string stateName = definition.MemberNamed<Member>(name).StateName;
+        (long parameters, long multiplyAdds) = step.Operation.Size(definition, bindings);
+        return _seen.Add(place + stateName)
+            ? new DescribedStep(prefix + stateName, label, shapes[step.Result], parameters, multiplyAdds)
+            : new DescribedStep(prefix + stateName, label + ", shared", shapes[step.Result], 0, multiplyAdds);
     }
-
-    private static string Convolution(Conv2dLayer layer, Bindings bindings)
-    {
-        long dilation = layer.Dilation.In(bindings).Value;
-        return $"Conv2d {Window(layer.Kernel, layer.Stride.In(bindings).Value)}" +
-            (dilation == 1 ? "" : $", dilation {dilation}") +
-            (layer.Groups == 1 ? "" : $", {layer.Groups} groups");
-    }
-
-    private static string OperationName(Operation operation) => operation switch
-    {
-        Relu => "ReLU",
-        MaxPool2d pool => $"MaxPool2d {Window(pool.Kernel, pool.Stride)}",
-        Add => "Add",
-        Multiply multiply => $"Multiply by {multiply.Factor.ToString(CultureInfo.InvariantCulture)}",
-        Concat => "Concat",
-        Dropout2d dropout => $"Dropout2d {dropout.Probability.ToString(CultureInfo.InvariantCulture)}",
-        Resize { Resampling: Resampling.Nearest } => "Resize, nearest",
-        Resize => "Resize, bilinear",
-        GlobalAveragePool => "GlobalAveragePool",
-        _ => throw new NotSupportedException($"The table has no name for {operation}."),
-    };
-
-    private static string Window(long kernel, long stride) => $"{kernel}x{kernel}" + (stride == 1 ? "" : $", stride {stride}");
 }

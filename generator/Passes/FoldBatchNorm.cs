@@ -1,4 +1,5 @@
 using PanopticFpn.Gen.Graph;
+using PanopticFpn.Gen.Operations;
 
 namespace PanopticFpn.Gen.Passes;
 

@@ -1,4 +1,5 @@
 using PanopticFpn.Gen.Graph;
+using PanopticFpn.Gen.Operations;
 using Shapes = System.Collections.Generic.IReadOnlyDictionary<string, PanopticFpn.Gen.Graph.TensorShape>;
 
 namespace PanopticFpn.Gen.Passes;
@@ -27,6 +28,11 @@ internal static class InferShapes
         }), []);
     }
 }
+
+/// <summary>Two layers that do not fit.</summary>
+/// <param name="Property">The spec's property to change.</param>
+/// <param name="Message">Both layers and both shapes.</param>
+internal sealed record ShapeMismatch(string Property, string Message);
 
 /// <summary>One run of shape inference; keeps what did not fit.</summary>
 internal sealed class ShapeInference
@@ -63,178 +69,47 @@ internal sealed class ShapeInference
         foreach (Step step in body.Steps)
         {
             TensorShape[] operands = [.. step.Operands.Select(operand => values.Shapes[operand])];
-            IReadOnlyList<TensorShape> results = Results(definition, step, bindings, operands, values);
+            IReadOnlyList<TensorShape> results = step.Operation.Infer(new ShapeContext(this, definition, bindings, step, operands, values));
             for (int index = 0; index < step.Results.Count; index++)
-                values.Add(step.Results[index], results[index], Describe(definition, step));
+                values.Add(step.Results[index], results[index], $"'{Name(definition, step)}'");
         }
 
         return _known[body] = values.Shapes;
     }
 
-    private IReadOnlyList<TensorShape> Results(
-        ModuleDefinition definition, Step step, Bindings bindings, TensorShape[] operands, ShapedValues values)
-    {
-        TensorShape x = operands[0];
-        switch (step.Operation)
-        {
-            case Conv2d conv:
-                var layer = definition.MemberNamed<Conv2dLayer>(conv.Layer);
-                Conv2dLayer entry = conv.Absorbed is { } absorbed ? definition.MemberNamed<Conv2dLayer>(absorbed) : layer;
-                RequireChannels(entry, entry.InChannels.In(bindings), step, x, values);
-                return [ShapeRules.Conv2d(layer, x, bindings)];
-            case TapConv2d taps:
-                var tapLayer = definition.MemberNamed<Conv2dLayer>(taps.Layer);
-                RequireChannels(tapLayer, tapLayer.InChannels.In(bindings), step, x, values);
-                return [ShapeRules.TapConv2d(tapLayer, x, bindings)];
-            case MatrixResize resize:
-                return [ShapeRules.MatrixResize(resize, x, operands[1])];
-            case AddBias:
-                return [x];
-            case BatchNorm2d norm:
-                var batchNorm = definition.MemberNamed<BatchNorm2dLayer>(norm.Layer);
-                RequireChannels(batchNorm, batchNorm.Channels.In(bindings), step, x, values);
-                return [x];
-            case GroupNorm norm:
-                return [Normalised(definition.MemberNamed<GroupNormLayer>(norm.Layer))];
-            case InstanceNorm norm:
-                return [Normalised(definition.MemberNamed<GroupNormLayer>(norm.Layer))];
-            case Relu:
-                return [x];
-            case MaxPool2d pool:
-                return [ShapeRules.MaxPool2d(pool, x)];
-            case Add:
-                RequireEqual(step, step.Operands[0], step.Operands[1], values, withChannels: true);
-                return [x];
-            case Multiply or Dropout2d:
-                return [x];
-            case Concat:
-                foreach (string operand in step.Operands.Skip(1))
-                    RequireEqual(step, step.Operands[0], operand, values, withChannels: false);
-                return [ShapeRules.Concat(operands)];
-            case Resize resize:
-                return [ShapeRules.Resize(resize, x, operands[1])];
-            case GlobalAveragePool:
-                return [new TensorShape(x.Batch, x.Channels)];
-            case Linear linear:
-                var linearLayer = definition.MemberNamed<LinearLayer>(linear.Layer);
-                RequireChannels(linearLayer, linearLayer.InFeatures, step, x, values);
-                return [new TensorShape(x.Batch, linearLayer.OutFeatures)];
-            case CallBody call:
-                return OutputsOf(definition, definition.BodyNamed(call.Body), bindings, operands);
-            case Call call:
-                return Enter(definition.MemberNamed<ChildModule>(call.Child).Instance, bindings, x);
-            case CallWhenPresent call:
-                var child = definition.MemberNamed<ChildModule>(call.Child);
-                return bindings.Holds(child.When) ? Enter(child.Instance, bindings, x) : [x];
-            case RunBlocks run:
-                var blocks = definition.MemberNamed<RepeatedBlocks>(run.Blocks);
-                TensorShape first = Enter(blocks.First, bindings, x)[0];
-                return [Enter(blocks.Rest, bindings, first)[0]];
-            default:
-                throw new NotSupportedException($"No shape rule for {step.Operation}.");
-        }
+    /// <summary>Keeps a mismatch, worded when all is seen.</summary>
+    public void Report(Func<ShapeMismatch> mismatch) => _mismatches.Add(mismatch);
 
-        TensorShape Normalised(GroupNormLayer layer)
-        {
-            RequireChannels(layer, layer.Channels.In(bindings), step, x, values);
-            RequireGroups(layer, layer.Groups.In(bindings), step, x, values);
-            return x;
-        }
-    }
+    /// <summary>The greatest common divisor of all channels that a property's groups have to divide, these among them.</summary>
+    public void AddChannels(string property, long channels) =>
+        _commonChannels[property] = Dimension.GreatestCommonDivisor(channels, _commonChannels.TryGetValue(property, out long others) ? others : 0);
 
-    private IReadOnlyList<TensorShape> Enter(ModuleInstance instance, Bindings bindings, TensorShape x) =>
-        OutputsOf(instance.Definition, instance.Definition.Forward, bindings.Enter(instance), [x]);
+    /// <inheritdoc cref="AddChannels"/>
+    public long CommonChannels(string property) => _commonChannels[property];
 
-    private IReadOnlyList<TensorShape> OutputsOf(ModuleDefinition definition, Body body, Bindings bindings, IReadOnlyList<TensorShape> inputs)
+    /// <summary>The shapes that a body returns for its inputs.</summary>
+    public IReadOnlyList<TensorShape> OutputsOf(ModuleDefinition definition, Body body, Bindings bindings, IReadOnlyList<TensorShape> inputs)
     {
         Shapes shapes = Infer(definition, body, bindings, inputs);
         return [.. body.Outputs.Select(output => shapes[output.Value])];
     }
 
-    private void RequireChannels(Member layer, Dimension channels, Step step, TensorShape x, ShapedValues values)
+    private static string Name(ModuleDefinition definition, Step step) =>
+        step.Operation.Member is { } member ? definition.MemberNamed<Member>(member).StateName : step.Result;
+}
+
+/// <summary>The shapes of the values of one body, and what gives each, for messages.</summary>
+internal sealed class ShapedValues
+{
+    private readonly Dictionary<string, string> _origins = [];
+
+    public Dictionary<string, TensorShape> Shapes { get; } = [];
+
+    public string Origin(string value) => _origins[value];
+
+    public void Add(string name, TensorShape shape, string origin)
     {
-        if (x.Channels != channels)
-        {
-            TensorShape taken = new([x.Batch, channels, .. x.Dimensions.Skip(2)]);
-            var mismatch = new ShapeMismatch(
-                layer.Property, $"'{layer.StateName}' takes {taken}, but {values.Origin(step.Operands[0])} gives {x}; change {Change(layer.Property)}");
-            _mismatches.Add(() => mismatch);
-        }
-    }
-
-    /// <summary>Group normalisation in groups of equal size.</summary>
-    private void RequireGroups(GroupNormLayer layer, Dimension groups, Step step, TensorShape x, ShapedValues values)
-    {
-        if (!groups.IsConstant || !x.Channels.IsConstant)
-            return;
-        (long count, long channels) = (groups.Value, x.Channels.Value);
-        _commonChannels[layer.Property] = Dimension.GreatestCommonDivisor(channels, _commonChannels.TryGetValue(layer.Property, out long others) ? others : 0);
-        if (channels % count == 0)
-            return;
-        TensorShape taken = new(x.Batch, count * (channels / count + 1), x.Height, x.Width);
-        string origin = values.Origin(step.Operands[0]);
-        _mismatches.Add(() =>
-        {
-            long common = _commonChannels[layer.Property];
-            return new ShapeMismatch(
-                layer.Property,
-                $"'{layer.StateName}' normalises in {groups} groups and takes {taken} for one, but {origin} gives {x}; " +
-                $"change {Change(layer.Property)} to a number that divides {common}, such as {LargestDivisor(common, count)}");
-        });
-    }
-
-    private static long LargestDivisor(long number, long limit)
-    {
-        long divisor = Math.Min(number, limit);
-        while (number % divisor != 0)
-            divisor--;
-        return divisor;
-    }
-
-    private void RequireEqual(Step step, string left, string right, ShapedValues values, bool withChannels)
-    {
-        (TensorShape x, TensorShape y) = (values.Shapes[left], values.Shapes[right]);
-        bool fits = withChannels ? x.Equals(y) : x.Height == y.Height && x.Width == y.Width;
-        if (!fits)
-        {
-            var mismatch = new ShapeMismatch(
-                "", $"'{step.Result}' takes two tensors of one shape, but {values.Origin(left)} gives {x} and {values.Origin(right)} gives {y}");
-            _mismatches.Add(() => mismatch);
-        }
-    }
-
-    private static string Change(string property) => $"\"{property}\"";
-
-    private static string Describe(ModuleDefinition definition, Step step)
-    {
-        string? member = step.Operation switch
-        {
-            Conv2d conv => conv.Layer,
-            TapConv2d taps => taps.Layer,
-            AddBias bias => bias.Layer,
-            BatchNorm2d norm => norm.Layer,
-            GroupNorm norm => norm.Layer,
-            InstanceNorm norm => norm.Layer,
-            Linear linear => linear.Layer,
-            Call call => call.Child,
-            CallWhenPresent call => call.Child,
-            _ => null,
-        };
-        return member is null ? $"'{step.Result}'" : $"'{definition.MemberNamed<Member>(member).StateName}'";
-    }
-
-    private sealed class ShapedValues
-    {
-        private readonly Dictionary<string, string> _origins = [];
-
-        public Dictionary<string, TensorShape> Shapes { get; } = [];
-
-        public string Origin(string value) => _origins[value];
-
-        public void Add(string name, TensorShape shape, string origin)
-        {
-            Shapes.Add(name, shape);
-            _origins.Add(name, origin);
-        }
+        Shapes.Add(name, shape);
+        _origins.Add(name, origin);
     }
 }

@@ -1,4 +1,5 @@
 using PanopticFpn.Gen.Graph;
+using PanopticFpn.Gen.Operations;
 using PanopticFpn.Gen.Spec;
 
 namespace PanopticFpn.Gen.Passes;
@@ -22,7 +23,7 @@ internal static class TapConvolution
     /// <summary>What the taps answer on the map before it is resampled.</summary>
     public static ShapedStep Taps(ModuleDefinition definition, Body body, Conv2d conv, string x, string result, string? inputBiasOf = null) => new(
         new Step([result], new TapConv2d(conv.Layer, conv.Folded) { InputBiasOf = inputBiasOf }, [x]),
-        ShapeRules.TapConv2d(definition.MemberNamed<Conv2dLayer>(conv.Layer), body.Shapes[x], Bindings.None));
+        TapConv2d.ShapeOf(definition.MemberNamed<Conv2dLayer>(conv.Layer), body.Shapes[x], Bindings.None));
 
     /// <summary>The answers in their places.</summary>
     public static ShapedStep Move(ModuleDefinition definition, Conv2d conv, Resize resize, string taps, string like, string result, TensorShape shape) => new(

@@ -9,9 +9,6 @@ namespace PanopticFpn;
 /// <summary>Checks what a network is called with, before any native operation runs.</summary>
 public static class InputGuard
 {
-    // What is checked is convolved next.
-    static InputGuard() => HiddenCaches.Heed();
-
     /// <summary>Accepts pictures [N,channels,H,W] of at least one pixel each, of the model's element type, on the model's device.</summary>
     /// <param name="images">The pictures.</param>
     /// <param name="model">The model's name, for the message.</param>

@@ -37,7 +37,7 @@ public sealed class InferenceSpeed
 
     private static InferenceSpeed Measure(Device device)
     {
-        HiddenCaches.Heed();
+        NativeWorkarounds.Apply();
         InferencePrecision[] precisions = [InferencePrecision.Full, InferencePrecision.BrainFloat];
         bool[] layouts = [true, false];
         return new InferenceSpeed(precisions

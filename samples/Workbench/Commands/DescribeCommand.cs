@@ -11,12 +11,24 @@ internal static class DescribeCommand
     public static Command Create(Terminal terminal)
     {
         Argument<ReadyMadeModel> model = Parameters.Model();
+        model.Arity = ArgumentArity.ZeroOrOne;
         Option<PictureSize> size = Parameters.Size();
         var json = new Option<bool>("--json") { Description = "Write JSON, with every single step." };
         var explain = new Option<bool>("--explain") { Description = "Show what the compiler changes for inference, where, and what it saves." };
-        var command = new Command("describe", "Shows a model's layers, shapes and costs.") { model, size, json, explain };
+        var machine = new Option<bool>("--machine") { Description = "Show what networks run on here: processor, libtorch, native workarounds. Needs no model." };
+        var command = new Command("describe", "Shows a model's layers, shapes and costs.") { model, size, json, explain, machine };
+        command.Validators.Add(result =>
+        {
+            if (result.GetResult(model) is not { Tokens.Count: > 0 } && !result.GetValue(machine))
+                result.AddError("Expected a model, as in 'describe PanopticFpnR50', or '--machine'. 'list' shows the models.");
+        });
         command.SetAction(parsed =>
         {
+            if (parsed.GetValue(machine))
+                MachineFacts.Write(terminal);
+            if (parsed.GetResult(model) is not { Tokens.Count: > 0 })
+                return;
+
             ModelDescription description = parsed.GetRequiredValue(model).Description;
             if (parsed.GetValue(json))
             {

@@ -1,4 +1,5 @@
 using PanopticFpn.Gen.Graph;
+using PanopticFpn.Gen.Operations;
 using PanopticFpn.Gen.Passes;
 using PanopticFpn.Gen.Spec;
 using Xunit;

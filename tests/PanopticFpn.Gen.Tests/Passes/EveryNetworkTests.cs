@@ -1,5 +1,6 @@
 using PanopticFpn.Compiler.Tests;
 using PanopticFpn.Gen.Graph;
+using PanopticFpn.Gen.Operations;
 using PanopticFpn.Gen.Passes;
 using PanopticFpn.Gen.Spec;
 using Xunit;

@@ -1,5 +1,6 @@
 using PanopticFpn.Gen.Emit;
 using PanopticFpn.Gen.Graph;
+using PanopticFpn.Gen.Operations;
 using PanopticFpn.Gen.Passes;
 using PanopticFpn.Gen.Spec;
 using Xunit;

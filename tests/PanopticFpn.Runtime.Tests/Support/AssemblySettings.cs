@@ -7,7 +7,7 @@ using PanopticFpn;
 /// <summary>What holds before the first test.</summary>
 internal static class AssemblySettings
 {
-    /// <summary>Tests convolve by TorchSharp alone too, where no network has seen to oneDNN.</summary>
+    /// <summary>Tests convolve through TorchSharp alone too, before any network is constructed.</summary>
     [ModuleInitializer]
-    internal static void SeeToOneDnn() => RuntimeHelpers.RunClassConstructor(typeof(InputGuard).TypeHandle);
+    internal static void ApplyNativeWorkarounds() => NativeWorkarounds.Apply();
 }

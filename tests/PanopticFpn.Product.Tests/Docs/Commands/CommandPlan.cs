@@ -14,8 +14,6 @@ internal sealed record CommandPlan(string[] Added, int ExitCode = 0, string Outp
         ("train --demo", new(["--steps", "2"])),
         ("train CamVidFpnR18", new(["--steps", "2", "--batch", "2", "--crop", "64x64"])),
         ("PanopticFpn.Benchmarks", new(["--help"])),
-        ("PanopticFpn.Gen.Benchmarks", new(["--list", "flat"])),
-        ("PanopticFpn.Weights.Benchmarks", new(["--help"])),
         // No network in a test: the message names the file.
         ("weights fetch PanopticFpnR50", new([], 1, "resnet50-")),
     ];

@@ -255,7 +255,7 @@ public sealed class QuantizedGraphTests : IDisposable
         (path, options) => SmallGraph.Save(path, options, build),
         SmallGraph.Description,
         [SmallGraph.Picture(5), SmallGraph.Picture(6)],
-        new QuantizationOptions { Clipping = Clipping.MinMax, TargetAgreement = 0, WeightBits = 8 },
+        new QuantizationOptions { Clipping = Clipping.MinMax, TargetAgreement = 0 },
         progress: null,
         CancellationToken.None);
 

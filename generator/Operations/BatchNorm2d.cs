@@ -1,0 +1,61 @@
+using PanopticFpn.Gen.Graph;
+using PanopticFpn.Gen.Passes;
+
+namespace PanopticFpn.Gen.Operations;
+
+/// <summary>Normalisation of each channel over the batch, or by numbers that never change.</summary>
+internal sealed record BatchNorm2d(string Layer) : LayerOperation(Layer)
+{
+    public override ResultMemory Memory => ResultMemory.Fresh;
+
+    public override IReadOnlyList<TensorShape> Infer(ShapeContext context)
+    {
+        var layer = context.MemberNamed<BatchNorm2dLayer>(Layer);
+        context.RequireChannels(layer, layer.Channels.In(context.Bindings));
+        return [context.X];
+    }
+
+    public override Cost CostOf(CostContext context) => context.MoveAll;
+
+    public override string Label(ModuleDefinition definition, Bindings bindings) =>
+        definition.MemberNamed<BatchNorm2dLayer>(Layer).IsFrozen ? "FrozenBatchNorm2d" : "BatchNorm2d";
+
+    public override (long Parameters, long MultiplyAddsPerElement) Size(ModuleDefinition definition, Bindings bindings)
+    {
+        var layer = definition.MemberNamed<BatchNorm2dLayer>(Layer);
+        return (layer.IsFrozen ? 0 : 2 * layer.Channels.In(bindings).Value, 0);
+    }
+
+    public override string TorchSharp(TorchSharpCall call) => call.OfLayer;
+
+    public override FormLayer FrozenLayer(ModuleDefinition definition) => new("FrozenAffine", Layer, "", $"BatchNorm2d(source.{Layer})");
+
+    public override string Onnx(OnnxCall call) => $"scope.BatchNorm2d({call.Result}, {call.X}, {call.Parameters(Layer)})";
+}
+
+internal sealed record BatchNorm2dLayer(string Name, string StateName, string Property, Scalar Channels)
+    : NormLayer(Name, StateName, Property, Channels)
+{
+    /// <summary>Whether its numbers never change: it has no statistics of the batch and no gradients.</summary>
+    public bool IsFrozen { get; init; }
+
+    public override string Type => IsFrozen ? "FrozenBatchNorm2d" : "TrackingBatchNorm2d";
+
+    public override string Kind => $"{(IsFrozen ? "Frozen batch" : "Batch")} normalisation of {Channels} channels";
+
+    public override string Creation => $"new {Type}({Channels})";
+
+    public override IEnumerable<string> Initializations => Initialization == Initialization.Zero ? [$"nn.init.zeros_({Name}.weight);"] : [];
+}
+
+/// <summary>A batch normalisation inside a convolution's weights.</summary>
+/// <param name="Layer">The norm.</param>
+/// <param name="WeightsName">What the folded weights are called: the convolution's state name where they are its only form.</param>
+internal sealed record FoldedNorm(string Layer, string WeightsName)
+{
+    /// <summary>The argument of a frozen layer that folds it, or nothing.</summary>
+    public static string FrozenArgument(FoldedNorm? norm) => norm is null ? "" : $", folded: source.{norm.Layer}";
+
+    /// <summary>The argument of an ONNX operation that folds it, or nothing.</summary>
+    public static string OnnxArgument(FoldedNorm? norm) => norm is null ? "" : $", folded: {norm.Layer}";
+}

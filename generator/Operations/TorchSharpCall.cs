@@ -1,0 +1,26 @@
+using PanopticFpn.Gen.Graph;
+
+namespace PanopticFpn.Gen.Operations;
+
+/// <summary>A step as TorchSharp code writes it.</summary>
+/// <param name="operand">What to write where a value is read.</param>
+/// <param name="name">What the operation reads of the module, where the code stands.</param>
+internal sealed class TorchSharpCall(Step step, Func<string, string> operand, Func<Step, string> name)
+{
+    public bool InPlace => step.InPlace;
+
+    public string X => Operand(0);
+
+    /// <summary>All operands, with commas.</summary>
+    public string Operands => string.Join(", ", step.Operands.Select(operand));
+
+    public string Name => name(step);
+
+    /// <summary>A call of a layer or a child that takes one tensor.</summary>
+    public string OfLayer => $"{Name}.call({X})";
+
+    public string Operand(int index) => operand(step.Operands[index]);
+
+    /// <summary>The arguments of an operation that gives a multiple of its second operand's size.</summary>
+    public string Target(long scale) => $"like: {Operand(1)}" + (scale == 1 ? "" : $", scale: {scale}");
+}
