@@ -18,6 +18,9 @@ internal static class InMemoryCompilation
             .Select(path => MetadataReference.CreateFromFile(path)),
     ];
 
+    /// <summary>A user's project may be a release behind in its language.</summary>
+    private static readonly CSharpParseOptions Language = new(LanguageVersion.CSharp12, DocumentationMode.Diagnose);
+
     private static int _compilations;
 
     public static Assembly Load(IEnumerable<NetworkSpec> specs)
@@ -28,25 +31,33 @@ internal static class InMemoryCompilation
         return AssemblyLoadContext.Default.LoadFromStream(image);
     }
 
-    /// <summary>The errors of a user's code over the classes of specs.</summary>
-    public static IReadOnlyList<Diagnostic> ErrorsOf(string code, IEnumerable<NetworkSpec> specs) =>
-        [.. Compile(specs, code).GetDiagnostics().Where(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error)];
-
-    private static CSharpCompilation Compile(IEnumerable<NetworkSpec> specs, params string[] code)
+    /// <summary>The classes of specs, which compile, for code of users' beside them.</summary>
+    public static CSharpCompilation Classes(IEnumerable<NetworkSpec> specs)
     {
-        // A user's project may be a release behind in its language.
-        var parse = new CSharpParseOptions(LanguageVersion.CSharp12, DocumentationMode.Diagnose);
-        return CSharpCompilation.Create(
+        CSharpCompilation classes = Compile(specs);
+        Assert.Empty(Errors(classes.GetDiagnostics()));
+        return classes;
+    }
+
+    /// <summary>The errors of a user's code in the project that has the classes; theirs are not looked for again.</summary>
+    public static IReadOnlyList<Diagnostic> ErrorsOf(string code, CSharpCompilation classes)
+    {
+        SyntaxTree tree = CSharpSyntaxTree.ParseText(code, Language);
+        return Errors(classes.AddSyntaxTrees(tree).GetSemanticModel(tree).GetDiagnostics());
+    }
+
+    private static Diagnostic[] Errors(IEnumerable<Diagnostic> diagnostics) => [.. diagnostics.Where(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error)];
+
+    private static CSharpCompilation Compile(IEnumerable<NetworkSpec> specs) =>
+        CSharpCompilation.Create(
             // Assemblies of one name cannot be loaded side by side.
             $"Models.{Interlocked.Increment(ref _compilations)}",
-            specs.SelectMany(spec => Files(spec)).Select(file => CSharpSyntaxTree.ParseText(file.Text, parse, path: file.HintName))
-                .Concat(code.Select(text => CSharpSyntaxTree.ParseText(text, parse))),
+            specs.SelectMany(spec => Files(spec)).Select(file => CSharpSyntaxTree.ParseText(file.Text, Language, path: file.HintName)),
             References,
             new CSharpCompilationOptions(
                 OutputKind.DynamicallyLinkedLibrary,
                 nullableContextOptions: NullableContextOptions.Enable,
                 generalDiagnosticOption: ReportDiagnostic.Error));
-    }
 
     private static EquatableArray<GeneratedFile> Files(NetworkSpec spec)
     {

@@ -1,4 +1,5 @@
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
 using PanopticFpn.Gen.Spec;
 using Xunit;
 
@@ -7,7 +8,7 @@ namespace PanopticFpn.Compiler.Tests;
 /// <summary>A level goes where it belongs and nowhere else: what should not compile does not.</summary>
 public sealed class TypedLevelTests
 {
-    private static readonly NetworkSpec[] Specs = [Street("StreetFpn"), Street("OtherFpn")];
+    private static readonly Lazy<CSharpCompilation> Classes = new(() => InMemoryCompilation.Classes([Street("StreetFpn"), Street("OtherFpn")]));
 
     [Theory]
     [InlineData("model.Segment(levels.P2, levels.P3, levels.P4, levels.P5)")]
@@ -60,7 +61,7 @@ public sealed class TypedLevelTests
             private static int Stride<TMap>() where TMap : struct, IFeatureMap<TMap> => TMap.Stride;
         }
         """,
-        Specs);
+        Classes.Value);
 
     private static NetworkSpec Street(string model) => new(model, "Levels", BackboneSpec.OfDepth(18), new FpnSpec(8), new SemanticSpec(8, 2));
 }

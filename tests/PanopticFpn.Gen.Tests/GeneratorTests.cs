@@ -165,7 +165,8 @@ public class GeneratorTests
         Assert.DoesNotContain(Project.OutputReasons(result), reason => reason is IncrementalStepRunReason.Modified or IncrementalStepRunReason.New);
     }
 
-    [Fact]
+    /// <summary>Of deep networks; SpecEditTests holds the same of a hundred shallow ones.</summary>
+    [Fact, Trait("Tier", "Thorough")]
     public void EditingOneOfAHundredCompilesOne()
     {
         (string, string)[] specs = [.. Enumerable.Range(0, 100).Select(index =>

@@ -13,6 +13,12 @@ internal sealed class Project
     private CSharpCompilation _compilation;
     private GeneratorDriver _driver;
 
+    private Project(Project warm)
+    {
+        _specs = new(warm._specs);
+        (_compilation, _driver) = (warm._compilation, warm._driver);
+    }
+
     private Project(IEnumerable<(string Path, string Text)> specs, bool tracksSteps)
     {
         foreach ((string path, string text) in specs)
@@ -26,6 +32,9 @@ internal sealed class Project
     }
 
     public static Project With(params (string Path, string Text)[] specs) => new(specs, tracksSteps: true);
+
+    /// <summary>A project like another that has run: its next run is as that one's would be, and neither knows of the other's edits.</summary>
+    public static Project Like(Project warm) => new(warm);
 
     /// <summary>
     /// A project as compilers and IDEs run it. Roslyn's tracking of steps loses a file that is edited in the run in which

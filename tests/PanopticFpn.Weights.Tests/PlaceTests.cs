@@ -16,11 +16,9 @@ public sealed class PlaceTests : IDisposable
     [Fact]
     public void AnEmptyFileIsRefused() => Assert.Equal(Nothing, Torch.Checkpoints.Refusal(_directory.Write("empty.pth", [])));
 
-    [Fact]
+    [UnixFact("pipes in folders")]
     public async Task APipeIsRefusedAtOnce()
     {
-        if (OperatingSystem.IsWindows())
-            return;
         string pipe = _directory.File("pipe.pth");
         using (Process made = Process.Start("mkfifo", [pipe]))
             await made.WaitForExitAsync();
@@ -68,14 +66,11 @@ public sealed class PlaceTests : IDisposable
     public void WhatAFileCallsThingsCannotTurnTheLineRound() =>
         Assert.Equal("'a?b?c?d'", Reading.Quotation.Of("a\u202eb\u001bc\u2066d"));
 
-    [Theory]
+    [UnixTheory("files that can be cut while they are mapped")]
     [InlineData("weights.safetensors")]
     [InlineData("zip.pth")]
     public void AFileThatIsCutWhileItIsOpenEndsInAnException(string data)
     {
-        // Windows lets nobody cut a mapped file.
-        if (OperatingSystem.IsWindows())
-            return;
         string path = _directory.Write(data, File.ReadAllBytes(Data(data)));
         using WeightsFile file = WeightsFile.Open(path);
         using (var stream = new FileStream(path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite))

@@ -7,13 +7,12 @@ internal static class Python
 {
     private static readonly string[] Candidates = ["/usr/bin/python3", "python3", "python"];
 
-    /// <summary>An interpreter that can import modules, or null.</summary>
-    /// <param name="modules">Their names, with commas between.</param>
-    public static string? With(string modules) => Candidates.FirstOrDefault(candidate =>
+    /// <summary>An interpreter that has modules, or null. They are not imported: every discovery of tests asks, and importing takes seconds.</summary>
+    public static string? With(params string[] modules) => Candidates.FirstOrDefault(candidate =>
     {
         try
         {
-            return Run(candidate, $"import {modules}").ExitCode == 0;
+            return Run(candidate, "import importlib.util, sys; sys.exit(not all(map(importlib.util.find_spec, sys.argv[1:])))", modules).ExitCode == 0;
         }
         catch (System.ComponentModel.Win32Exception)
         {

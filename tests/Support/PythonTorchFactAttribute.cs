@@ -6,12 +6,12 @@ namespace PanopticFpn.Tests.Support;
 [AttributeUsage(AttributeTargets.Method)]
 internal sealed class PythonTorchFactAttribute : FactAttribute
 {
-    private static readonly string? Interpreter = Python.With("torch, torchvision");
+    private static readonly string? Interpreter = Python.With("torch", "torchvision");
 
     public PythonTorchFactAttribute()
     {
         if (Interpreter is null)
-            Skip = "No python3 with torch and torchvision was found (on Debian 12: apt-get install python3-torch python3-torchvision).";
+            Skip = "Needs python3 with torch and torchvision; on Debian: apt-get install python3-torch python3-torchvision.";
     }
 
     /// <summary>What a program prints. One that fails, fails the test with what it said.</summary>

@@ -10,6 +10,7 @@ namespace PanopticFpn.Gen.Tests.Passes;
 /// <summary>What holds of every pass on every network: the ready-made ones, and two hundred that nobody wrote.</summary>
 public class EveryNetworkTests
 {
+    private const int FewRandomSpecs = 20;
     private const int RandomSpecs = 200;
 
     private static readonly SpecFile[] Definitions =
@@ -20,8 +21,10 @@ public class EveryNetworkTests
     public static TheoryData<string> Networks =>
     [
         .. Definitions.Select(file => file.Path),
-        .. Enumerable.Range(0, RandomSpecs).Select(seed => $"random {seed}"),
+        .. Enumerable.Range(0, FewRandomSpecs).Select(seed => $"random {seed}"),
     ];
+
+    public static TheoryData<string> MoreNetworks => [.. Enumerable.Range(FewRandomSpecs, RandomSpecs - FewRandomSpecs).Select(seed => $"random {seed}")];
 
     [Theory]
     [MemberData(nameof(Networks))]
@@ -58,6 +61,16 @@ public class EveryNetworkTests
         Network frozen = WellFormed.Check(ModelCompiler.FrozenForm(InferencePasses.Run(network)), "FrozenForm");
         Assert.DoesNotContain(Operations(frozen), operation => operation is TapConv2d or MatrixResize or Dropout2d);
         WellFormed.Check(ModelCompiler.TrainingForm(network), "TrainingForm");
+    }
+
+    /// <summary>The rest of the two hundred.</summary>
+    [Theory, Trait("Tier", "Thorough")]
+    [MemberData(nameof(MoreNetworks))]
+    public void AllOfThisHoldsOfMoreNetworks(string name)
+    {
+        EveryPassKeepsTheFunctionsShapesAndCostsNoMore(name);
+        AllPassesRunTwiceChangeNothingMore(name);
+        TheFormsThatRunInTorchSharpAreWellFormed(name);
     }
 
     /// <summary>What the pass says of itself, where it can be seen in the steps.</summary>

@@ -11,10 +11,18 @@ public class SpecEditTests
 {
     private const string Added = "added.pfpn.json", Renamed = "renamed.pfpn.json";
 
+    /// <summary>Compiled once for all tests, as it takes seconds.</summary>
+    private static readonly Lazy<Project> Hundred = new(() =>
+    {
+        Project project = Project.With(SpecTexts.Hundred);
+        project.Run();
+        return project;
+    });
+
     [Fact]
     public void AddingASpecCompilesOne()
     {
-        Project project = Project.With(SpecTexts.Hundred);
+        Project project = Project.Like(Hundred.Value);
         GeneratorDriverRunResult before = project.Run();
         GeneratorDriverRunResult after = project.Add(Added, SpecTexts.Street("Added")).Run();
 
@@ -27,7 +35,7 @@ public class SpecEditTests
     public void DeletingASpecCompilesNone()
     {
         string deleted = SpecTexts.PathOf(42);
-        Project project = Project.With(SpecTexts.Hundred);
+        Project project = Project.Like(Hundred.Value);
         GeneratorDriverRunResult before = project.Run();
         GeneratorDriverRunResult after = project.Delete(deleted).Run();
 
@@ -41,7 +49,7 @@ public class SpecEditTests
     public void EditingASpecCompilesOne()
     {
         string edited = SpecTexts.PathOf(42);
-        Project project = Project.With(SpecTexts.Hundred);
+        Project project = Project.Like(Hundred.Value);
         GeneratorDriverRunResult before = project.Run();
         GeneratorDriverRunResult after = project.Edit(edited, SpecTexts.Street("Net42", classes: 11)).Run();
 
@@ -54,7 +62,7 @@ public class SpecEditTests
     public void MovingASpecsTextReadsOneAndCompilesNone()
     {
         string moved = SpecTexts.PathOf(42);
-        Project project = Project.With(SpecTexts.Hundred);
+        Project project = Project.Like(Hundred.Value);
         GeneratorDriverRunResult before = project.Run();
         GeneratorDriverRunResult after = project.Edit(moved, "\n\n" + SpecTexts.Hundred[42].Text).Run();
 
@@ -71,7 +79,7 @@ public class SpecEditTests
     public void RenamingASpecPrintsNoOther(string way)
     {
         string[] own = [SpecTexts.PathOf(42), Renamed];
-        Project project = Project.With(SpecTexts.Hundred);
+        Project project = Project.Like(Hundred.Value);
         GeneratorDriverRunResult before = project.Run();
         GeneratorDriverRunResult[] runs = way == "in place"
             ? [project.Rename(own[0], Renamed).Run()]
@@ -94,7 +102,7 @@ public class SpecEditTests
     [Fact]
     public void DeletingAndAddingAtOnceChangesNoCode()
     {
-        Project project = Project.With(SpecTexts.Hundred);
+        Project project = Project.Like(Hundred.Value);
         GeneratorDriverRunResult before = project.Run();
         GeneratorDriverRunResult after = project.Delete(SpecTexts.PathOf(42)).Add(Renamed, SpecTexts.Hundred[42].Text).Run();
         Assert.Equal(Project.SourceBytes(before), Project.SourceBytes(after));
@@ -105,7 +113,7 @@ public class SpecEditTests
     [Fact]
     public void TheSameContentInNewObjectsRunsNothingButTheComparison()
     {
-        Project project = Project.With(SpecTexts.Hundred);
+        Project project = Project.Like(Hundred.Value);
         GeneratorDriverRunResult before = project.Run();
         foreach ((string path, string text) in SpecTexts.Hundred)
             project.Edit(path, text);
@@ -124,7 +132,7 @@ public class SpecEditTests
     [Fact]
     public void AnotherRootNamespaceCompilesTheSpecsThatTakeIt()
     {
-        Project project = Project.With(SpecTexts.Hundred);
+        Project project = Project.Like(Hundred.Value);
         GeneratorDriverRunResult before = project.Run();
         GeneratorDriverRunResult after = project.WithRootNamespace("Another").Run();
 
@@ -139,7 +147,7 @@ public class SpecEditTests
     [Fact]
     public void TheSameRootNamespaceInNewOptionsRunsNothing()
     {
-        Project project = Project.With(SpecTexts.Hundred);
+        Project project = Project.Like(Hundred.Value);
         GeneratorDriverRunResult before = project.Run();
         GeneratorDriverRunResult after = project.WithRootNamespace("Test.Root").Run();
 

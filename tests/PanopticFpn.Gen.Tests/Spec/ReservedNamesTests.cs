@@ -22,29 +22,26 @@ public sealed class ReservedNamesTests
     private static IEnumerable<NetworkSpec> Variants()
     {
         var seed = new SemanticSpec(128, 2) { Names = [new("a", "A"), new("b", "B")], Colors = [1, 2], Ignore = 3 };
-        NormSpec?[] norms = [NormSpec.Batch, NormSpec.FrozenBatch, NormSpec.Group(32)];
-        foreach (NormSpec? norm in norms)
+        BackboneSpec dilated = BackboneSpec.OfDepth(50) with { Groups = 32, WidthPerGroup = 4, ReplaceStrideWithDilation = [false, true, true] };
+        foreach ((NormSpec norm, BackboneSpec plain) in new[] { (NormSpec.Batch, BackboneSpec.OfDepth(18)), (NormSpec.FrozenBatch, dilated), (NormSpec.Group(32), BackboneSpec.OfDepth(50)) })
         {
-            foreach (BackboneSpec plain in (BackboneSpec[])[BackboneSpec.OfDepth(18), BackboneSpec.OfDepth(50) with { Groups = 32, WidthPerGroup = 4, ReplaceStrideWithDilation = [false, true, true] }])
+            BackboneSpec backbone = plain with { Norm = norm, ZeroInitResidual = true };
+            var pyramid = new FpnSpec(256)
             {
-                BackboneSpec backbone = plain with { Norm = norm!, ZeroInitResidual = true };
-                var pyramid = new FpnSpec(256)
-                {
-                    Lateral = new ConvolutionSpec(1) { Norm = norm },
-                    Smooth = new SmoothSpec(new ConvolutionSpec(3) { Norm = norm }, [2, 3, 4, 5]),
-                    Fusion = FpnFusion.Average,
-                    Upsampling = Resampling.Nearest,
-                    ExtraLevels = 1,
-                };
-                yield return new(Model, "The.Namespace", backbone, null, null);
-                yield return new(Model, "The.Namespace", backbone, null, null) { Classifier = new ClassifierSpec(2) };
-                yield return new(Model, "The.Namespace", backbone, pyramid, null);
-                yield return new(Model, "The.Namespace", backbone, pyramid, seed with { Norm = norm });
-                yield return new(Model, "The.Namespace", backbone with { Weights = new("a", "b", "c") }, pyramid, seed with
-                {
-                    Style = SemanticStyle.PerLevel, Norm = norm, Fusion = SemanticFusion.Concat, Dropout = 0.1, Upsampling = Resampling.Bilinear,
-                });
-            }
+                Lateral = new ConvolutionSpec(1) { Norm = norm },
+                Smooth = new SmoothSpec(new ConvolutionSpec(3) { Norm = norm }, [2, 3, 4, 5]),
+                Fusion = FpnFusion.Average,
+                Upsampling = Resampling.Nearest,
+                ExtraLevels = 1,
+            };
+            yield return new(Model, "The.Namespace", backbone, null, null);
+            yield return new(Model, "The.Namespace", backbone, null, null) { Classifier = new ClassifierSpec(2) };
+            yield return new(Model, "The.Namespace", backbone, pyramid, null);
+            yield return new(Model, "The.Namespace", backbone, pyramid, seed with { Norm = norm });
+            yield return new(Model, "The.Namespace", backbone with { Weights = new("a", "b", "c") }, pyramid, seed with
+            {
+                Style = SemanticStyle.PerLevel, Norm = norm, Fusion = SemanticFusion.Concat, Dropout = 0.1, Upsampling = Resampling.Bilinear,
+            });
         }
     }
 

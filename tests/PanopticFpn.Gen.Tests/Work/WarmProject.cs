@@ -38,6 +38,9 @@ internal sealed class WarmProject
         _added = new SpecText(PathOf(specs), SpecOf(specs));
     }
 
+    /// <summary>How many specs it has before any edit.</summary>
+    public int Specs => _specs.Length;
+
     /// <summary>The generator as it is before any edit.</summary>
     public GeneratorDriver Warm { get; }
 

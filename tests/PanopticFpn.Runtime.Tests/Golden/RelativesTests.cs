@@ -53,10 +53,22 @@ public sealed class RelativesTests
     public void StateAndOutputsAreTheReference(string model) => Models[model](RelativeCase.All[model]);
 
     /// <summary>All but what drops channels by chance.</summary>
-    public static TheoryData<string> Trained => [.. Gradients.Keys];
+    private static readonly string[] FirstTrained =
+    [
+        nameof(RelativeClassifier18), nameof(RelativeFrozenR18), nameof(RelativeFpnAverage), nameof(RelativeFpnNorms),
+        nameof(RelativeSharedPlain), nameof(RelativePaper), nameof(RelativePerLevelConcat),
+    ];
+
+    public static TheoryData<string> Trained => [.. FirstTrained];
+
+    public static TheoryData<string> OtherTrained => [.. Gradients.Keys.Except(FirstTrained)];
 
     [Theory, MemberData(nameof(Trained))]
     public void GradientsAreTheReference(string model) => Gradients[model](RelativeCase.All[model]);
+
+    /// <summary>The rest: deeper networks and other inputs.</summary>
+    [Theory, MemberData(nameof(OtherTrained)), Trait("Tier", "Thorough")]
+    public void GradientsOfTheOthersAreTheReference(string model) => Gradients[model](RelativeCase.All[model]);
 
     [Fact]
     public void EveryReferenceIsTested() =>

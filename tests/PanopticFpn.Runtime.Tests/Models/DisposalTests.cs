@@ -15,7 +15,7 @@ public sealed class DisposalTests
     public void ForwardLeavesOneTensor(bool training) =>
         AssertLeaves<PanopticFpnR18>(1, training, (model, images) => model.forward(images), logits => logits);
 
-    [Theory]
+    [Theory, Trait("Tier", "Thorough")]
     [InlineData(true)]
     [InlineData(false)]
     public void ForwardOfADeepNetworkLeavesOneTensor(bool training) =>
@@ -39,7 +39,7 @@ public sealed class DisposalTests
     public void FeaturesAreFiveTensors(bool training) =>
         AssertLeaves<ResNet18Features, ResNet18Features.Features>(5, training, (model, images) => model.forward(images), features => features.F4);
 
-    [Theory]
+    [Theory, Trait("Tier", "Thorough")]
     [InlineData(true)]
     [InlineData(false)]
     public void TheRelativesLeaveWhatTheyReturn(bool training)
@@ -72,10 +72,16 @@ public sealed class DisposalTests
     public void GradientsReachEveryParameter()
     {
         AssertTrains<PanopticFpnR18>();
+        AssertTrains<RelativePaper>();
+    }
+
+    /// <summary>The relatives; that their gradients are PyTorch's is held by RelativesTests.</summary>
+    [Fact, Trait("Tier", "Thorough")]
+    public void GradientsReachEveryParameterOfTheRelatives()
+    {
         AssertTrains<RelativeClassifier18>();
         AssertTrains<RelativeGroupNormR50>();
         AssertTrains<RelativeFpnNorms>();
-        AssertTrains<RelativePaper>();
         AssertTrains<RelativePerLevelConcat>();
         AssertTrains<RelativeSharedPlain>();
     }

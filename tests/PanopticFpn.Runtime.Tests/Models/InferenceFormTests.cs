@@ -37,11 +37,24 @@ public sealed class InferenceFormTests
         [nameof(RelativeFixed)] = AssertSame<RelativeFixed>,
     };
 
-    public static TheoryData<string> Names => [.. Models.Keys];
+    /// <summary>Each head, each branch, each norm, groups, dilation and a fixed size.</summary>
+    private static readonly string[] First =
+    [
+        nameof(PanopticFpnR18), nameof(GoldenDilated), nameof(RelativeClassifier18), nameof(RelativeFrozenR18),
+        nameof(RelativeFpnNorms), nameof(RelativePaper), nameof(RelativePerLevelConcat), nameof(RelativeFixed),
+    ];
+
+    public static TheoryData<string> Names => [.. First];
+
+    public static TheoryData<string> OtherNames => [.. Models.Keys.Except(First)];
 
     /// <summary>In either layout up to rounding; in bfloat16 to about three digits, fewer the deeper the network.</summary>
     [Theory, MemberData(nameof(Names))]
     public void TheFormIsTheNetwork(string model) => Models[model]();
+
+    /// <summary>The rest of the networks.</summary>
+    [Theory, MemberData(nameof(OtherNames)), Trait("Tier", "Thorough")]
+    public void TheFormIsAnyNetwork(string model) => Models[model]();
 
     [Fact]
     public void TheFormKeepsTheWeightsOfItsMoment()

@@ -18,10 +18,10 @@ public sealed class StateDictTests
     [Fact]
     public void Depth50() => AssertKeys<PanopticFpnR50, ResNet50Features>(50);
 
-    [Fact]
+    [Fact, Trait("Tier", "Thorough")]
     public void Depth101() => AssertKeys<PanopticFpnR101, ResNet101Features>(101);
 
-    [Fact]
+    [Fact, Trait("Tier", "Thorough")]
     public void Depth152() => AssertKeys<PanopticFpnR152, ResNet152Features>(152);
 
     /// <summary>The paper's network: its names are what the key maps of other libraries lead to.</summary>

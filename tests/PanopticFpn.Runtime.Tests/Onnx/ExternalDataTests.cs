@@ -100,7 +100,7 @@ public sealed class ExternalDataTests : IDisposable
     public void NegativeThresholdsAreRefused() =>
         Assert.Throws<ArgumentOutOfRangeException>(() => new OnnxGraph(Graphs.Description(), new OnnxExportOptions { ExternalDataThreshold = -1 }));
 
-    [PythonOnnxFact]
+    [PythonOnnxFact, Trait("Tier", "Thorough")]
     public void TheCheckerAcceptsThePair()
     {
         Save("pair.onnx", new OnnxExportOptions { ExternalDataThreshold = 0 });

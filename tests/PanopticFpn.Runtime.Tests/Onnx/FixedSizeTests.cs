@@ -1,4 +1,3 @@
-using System.Runtime.Intrinsics.X86;
 using Microsoft.ML.OnnxRuntime;
 using PanopticFpn.Models;
 using PanopticFpn.Onnx;
@@ -31,8 +30,11 @@ public sealed class FixedSizeTests
     [Fact]
     public void Classification() => AssertSame<RelativeClassifier18>();
 
-    [Theory, MemberData(nameof(OperatorTests.Opsets), MemberType = typeof(OperatorTests))]
-    public void EveryOpset(int opset)
+    [Theory, MemberData(nameof(OperatorTests.OpsetsBetween), MemberType = typeof(OperatorTests)), Trait("Tier", "Thorough")]
+    public void EveryOpsetBetween(int opset) => EitherOpset(opset);
+
+    [Theory, MemberData(nameof(OperatorTests.OutermostOpsets), MemberType = typeof(OperatorTests))]
+    public void EitherOpset(int opset)
     {
         using var directory = new TemporaryDirectory();
         using RelativeFpnNorms model = ReferenceWeights.Model<RelativeFpnNorms>();
@@ -55,12 +57,9 @@ public sealed class FixedSizeTests
         Assert.All(graph.Node.Where(node => node.OpType == "Resize"), resize => Assert.StartsWith("constants/factors/", resize.Input[2], StringComparison.Ordinal));
     }
 
-    [Fact]
+    [AvxFact]
     public void TheRuntimeFusesTheTopDownPathway()
     {
-        // The layout with which it does so is for x64 with AVX.
-        if (!Avx.IsSupported)
-            return;
         using var directory = new TemporaryDirectory();
         using var model = new CamVidFpnR18();
         model.ExportOnnx(directory.File("model.onnx"), new OnnxExportOptions { Height = 64, Width = 96 });
@@ -73,7 +72,7 @@ public sealed class FixedSizeTests
         }
     }
 
-    [PythonOnnxFact]
+    [PythonOnnxFact, Trait("Tier", "Thorough")]
     public void TheCheckerAcceptsTheFile()
     {
         using var directory = new TemporaryDirectory();

@@ -33,7 +33,7 @@ public sealed class FusionContractTests
         Operators<PanopticFpnR18>(OneSize));
 
     /// <summary>The same with all three laterals, so that all three sums of the top-down pathway are inside convolutions.</summary>
-    [AvxFact]
+    [AvxFact, Trait("Tier", "Thorough")]
     public void DeepForOneSize() => Assert.Equal(
         new Dictionary<string, int>
         {
@@ -61,7 +61,7 @@ public sealed class FusionContractTests
     /// ways to rows of pixels; three read rows that stay apart, by eleven, of which nine have a sum inside. Sums of two products, or of
     /// two such sums, stay: three each, and one for rows that stay apart.
     /// </summary>
-    [AvxFact]
+    [AvxFact, Trait("Tier", "Thorough")]
     public void DeepInHalfTheMultiplications() => Assert.Equal(
         new Dictionary<string, int>
         {
@@ -120,6 +120,6 @@ internal sealed class AvxFactAttribute : FactAttribute
     public AvxFactAttribute()
     {
         if (!Avx.IsSupported)
-            Skip = "ONNX Runtime's blocked layout is for x64 with AVX, which this machine does not have.";
+            Skip = "Needs a processor with AVX: ONNX Runtime has its blocked layout there only. Run it on an x64 machine that has it.";
     }
 }

@@ -182,7 +182,7 @@ public sealed class GraphTests
         Assert.Contains($"ONNX opset {opset} is not supported; choose 17 to 22.", error.Message, StringComparison.Ordinal);
     }
 
-    [PythonOnnxFact]
+    [PythonOnnxFact, Trait("Tier", "Thorough")]
     public void TheCheckerAcceptsEveryOperator()
     {
         using Conv2d convolution = nn.Conv2d(3, 4, 3, padding: 1);

@@ -12,6 +12,11 @@ public sealed class OperatorTests
 {
     public static TheoryData<int> Opsets => [.. Enumerable.Range(17, 6)];
 
+    /// <summary>The oldest and the newest, for whole networks.</summary>
+    public static TheoryData<int> OutermostOpsets => [17, 22];
+
+    public static TheoryData<int> OpsetsBetween => [.. Enumerable.Range(18, 4)];
+
     [Theory, MemberData(nameof(Opsets))]
     public void ConvolutionWithBias(int opset)
     {

@@ -181,8 +181,12 @@ public sealed class WinogradTests
         Assert.Single(OnnxModelFile.Read(directory.File("model.onnx")).Graph.Node, node => node.OpType != "Cast");
     }
 
+    /// <summary>Three rows beyond whole tiles, the most that there can be.</summary>
+    [Fact]
+    public void ANetworkOfOddSize() => AssertNetwork<PanopticFpnR18>(139, 161);
+
     /// <summary>Heights of the largest map that leave 0 to 3 rows beyond whole tiles.</summary>
-    [Theory]
+    [Theory, Trait("Tier", "Thorough")]
     [InlineData(128, 160)]
     [InlineData(132, 158)]
     [InlineData(136, 160)]
@@ -193,7 +197,7 @@ public sealed class WinogradTests
         AssertNetwork<PaperFpnR50>(height, width);
     }
 
-    [PythonOnnxFact]
+    [PythonOnnxFact, Trait("Tier", "Thorough")]
     public void TheCheckerAcceptsTheFile()
     {
         using var directory = new TemporaryDirectory();

@@ -11,7 +11,7 @@ internal sealed class PythonOnnxFactAttribute : FactAttribute
     public PythonOnnxFactAttribute()
     {
         if (Interpreter is null)
-            Skip = "No python3 with the onnx package was found (on Debian: apt-get install python3-onnx).";
+            Skip = "Needs python3 with the package onnx; on Debian: apt-get install python3-onnx.";
     }
 
     /// <summary>The checker's complaint about a file, or an empty string.</summary>

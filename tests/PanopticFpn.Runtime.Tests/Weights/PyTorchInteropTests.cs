@@ -23,7 +23,7 @@ public sealed class PyTorchInteropTests : IDisposable
 
     public void Dispose() => _directory.Dispose();
 
-    [PythonTorchFact]
+    [PythonTorchFact, Trait("Tier", "Thorough")]
     public void WeightsOfPyTorchGiveItsOutputs()
     {
         string path = _directory.File("trained.pth");
@@ -51,7 +51,7 @@ public sealed class PyTorchInteropTests : IDisposable
         golden.Outputs.Single(output => output.Name == "logits").AssertMatches(Numbers.Of(logits));
     }
 
-    [PythonTorchFact]
+    [PythonTorchFact, Trait("Tier", "Thorough")]
     public void PyTorchReadsWhatIsWrittenHere()
     {
         using var model = new PanopticFpnR50();
@@ -87,7 +87,7 @@ public sealed class PyTorchInteropTests : IDisposable
         Assert.Equal(model.state_dict().Count, int.Parse(output, System.Globalization.CultureInfo.InvariantCulture));
     }
 
-    [PythonTorchFact]
+    [PythonTorchFact, Trait("Tier", "Thorough")]
     public void TheFilesOfTorchvisionLoadAsTheyAre()
     {
         string path = _directory.File("resnet50.pth");

@@ -78,7 +78,7 @@ public sealed class BuiltInKeyMapTests
     public void TorchvisionKnowsWhatIsWhat(string theirs, string ours) => Assert.Equal(ours, KeyMap.TorchvisionFpn.Apply(theirs));
 
     /// <summary>The names as torchvision itself has them.</summary>
-    [PythonTorchFact]
+    [PythonTorchFact, Trait("Tier", "Thorough")]
     public void TorchvisionsOwnNetworksLeadToThePyramid()
     {
         string output = PythonTorchFactAttribute.Run(

@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using System.Reflection;
+using PanopticFpn.Tests.Support;
 using Xunit;
 
 namespace PanopticFpn.Weights.Tests.Pretrained;
@@ -7,19 +7,12 @@ namespace PanopticFpn.Weights.Tests.Pretrained;
 /// <summary>A fetch in a process of its own.</summary>
 internal sealed class FetchProcess : IDisposable
 {
-    private static readonly string Program =
-        typeof(FetchProcess).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(fact => fact.Key == "FetchOnce").Value!;
-
     private readonly CancellationTokenSource _patience = new(FetchScene.Patience);
     private readonly Process _process = new();
 
     public FetchProcess(Uri address, string cache, string file)
     {
-        _process.StartInfo = new ProcessStartInfo("dotnet", [Program, address.AbsoluteUri, cache, file])
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
+        _process.StartInfo = OwnProgram.Command("fetch-once", address.AbsoluteUri, cache, file);
         // The loopback server itself, whatever proxy the environment names.
         _process.StartInfo.Environment["NO_PROXY"] = address.Host;
         _process.StartInfo.Environment["no_proxy"] = address.Host;

@@ -1,3 +1,4 @@
+using PanopticFpn.Tests.Support;
 using PanopticFpn.Weights.Pretrained;
 using Xunit;
 
@@ -104,12 +105,9 @@ public sealed class StorageTests : IDisposable
         Assert.Equal(_scene.Content[..50_000], File.ReadAllBytes(_scene.Partial));
     }
 
-    [Fact]
+    [LinuxFact("the device /dev/full")]
     public async Task DeviceThatIsAlwaysFull()
     {
-        // Only Linux has one.
-        if (!OperatingSystem.IsLinux())
-            return;
         Directory.CreateDirectory(_scene.Cache);
         File.CreateSymbolicLink(_scene.Partial, "/dev/full");
         using var server = new LoopbackServer(Replies.File(_scene.Content));

@@ -6,7 +6,7 @@ namespace PanopticFpn.Weights.Tests.Torch;
 /// <summary>What real PyTorch writes is read back to the bit.</summary>
 public sealed class PyTorchInteropTests(PyTorchFiles files) : IClassFixture<PyTorchFiles>
 {
-    [PythonTorchFact]
+    [PythonTorchFact, Trait("Tier", "Thorough")]
     public void EveryFileReadsAsItWasWritten()
     {
         Assert.True(files.Readable.Count >= 100);
@@ -25,7 +25,7 @@ public sealed class PyTorchInteropTests(PyTorchFiles files) : IClassFixture<PyTo
         });
     }
 
-    [PythonTorchFact]
+    [PythonTorchFact, Trait("Tier", "Thorough")]
     public void AChosenPartIsReadInsteadOfTheUsualOne()
     {
         using WeightsFile file = WeightsFile.Open(files.Path("adam-2-zip.pth"), new WeightsFileOptions { Under = "ema" });
@@ -34,7 +34,7 @@ public sealed class PyTorchInteropTests(PyTorchFiles files) : IClassFixture<PyTo
         Assert.All(file.Tensors, tensor => Assert.StartsWith("module.", tensor.Name, StringComparison.Ordinal));
     }
 
-    [PythonTorchFact]
+    [PythonTorchFact, Trait("Tier", "Thorough")]
     public void SeveralThreadsReadTheSameBytes()
     {
         using WeightsFile file = WeightsFile.Open(files.Path("scattered-2-zip.pth"));
@@ -46,7 +46,7 @@ public sealed class PyTorchInteropTests(PyTorchFiles files) : IClassFixture<PyTo
         Assert.Equal(alone, together);
     }
 
-    [PythonTorchFact]
+    [PythonTorchFact, Trait("Tier", "Thorough")]
     public void WholeModulesAreRefusedByTheirClass()
     {
         Refuses("module", "it holds a whole object of class 'torch.nn.modules.container.Sequential', as torch.save(model, path) writes it");
@@ -57,7 +57,7 @@ public sealed class PyTorchInteropTests(PyTorchFiles files) : IClassFixture<PyTo
         RefusesFile("script.pt", "it is a TorchScript archive of class '__torch__.Net'");
     }
 
-    [PythonTorchFact]
+    [PythonTorchFact, Trait("Tier", "Thorough")]
     public void WhatHoldsNoPlainWeightsIsRefusedWithTheReason()
     {
         Refuses("sparse", "its tensor 'b' is sparse, and only dense tensors are read.");

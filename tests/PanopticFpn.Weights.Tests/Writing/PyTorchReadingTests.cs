@@ -59,7 +59,7 @@ public sealed class PyTorchReadingTests : IDisposable
 
     public void Dispose() => _directory.Dispose();
 
-    [PythonTorchFact]
+    [PythonTorchFact, Trait("Tier", "Thorough")]
     public void EveryFileReadsAsItWasWritten()
     {
         WrittenTensor[] tensors = WrittenTensors.Of(WrittenTensors.OldTypes);
