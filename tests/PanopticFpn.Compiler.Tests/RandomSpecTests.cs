@@ -43,7 +43,7 @@ public sealed class RandomSpecTests
         torch.random.manual_seed(1977);
         NetworkSpec[] specs =
         [
-            .. Enumerable.Range(0, 10 * count).Select(index => RandomSpec.Next(random, $"Trained{index}"))
+            .. Enumerable.Range(0, 80).Select(index => RandomSpec.Next(random, $"Trained{index}"))
                 .Where(spec => spec.Semantic is not null && ModelCompiler.Compile(spec).Files.Any(file => file.Text.Contains("ResizedConvolution", StringComparison.Ordinal)))
                 .Take(count),
         ];

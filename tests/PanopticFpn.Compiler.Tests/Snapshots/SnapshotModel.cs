@@ -23,9 +23,6 @@ internal sealed partial record SnapshotModel(string Name, IReadOnlyList<(string 
             .Select(group => new SnapshotModel(group.Key, [.. group.Order(StringComparer.Ordinal).Select(Read)])),
     ];
 
-    /// <summary>All of them in one project.</summary>
-    public static SnapshotModel Together => new("Together", [.. All.SelectMany(model => model.Files)]);
-
     public static SnapshotModel Of(string name) => All.Single(model => model.Name == name);
 
     /// <summary>The model with one more file in its project.</summary>

@@ -28,7 +28,7 @@ public sealed class WorkbenchTrainingTests : IDisposable
         Assert.True(File.Exists(painted));
     }
 
-    [Fact, Trait("Tier", "Thorough")]
+    [Fact]
     public async Task ARunThatIsNotThereIsNamed() => await AMistakeIsOneLineAndLeavesNothing("train --resume nowhere", "There is no run to go on with in 'nowhere'");
 
     /// <summary>With its hundred pictures to validate.</summary>
@@ -72,7 +72,7 @@ public sealed class WorkbenchTrainingTests : IDisposable
         Assert.InRange(meanIoU, 0.80, 1);
     }
 
-    [Theory]
+    [Theory, Trait("Tier", "Thorough")]
     [InlineData("train", "Say which MODEL to train", "--demo")]
     [InlineData("train CamVidFpnR18 --out x", "--data DIR", "--demo")]
     [InlineData("train CamVidFpnR18 --data x", "--out DIR")]
