@@ -19,6 +19,7 @@ public sealed class CommandTests
     [
         ("dotnet test -c Release", ".ci/run"),
         ("dotnet build -c Release", ".ci/run, which tests what it builds"),
+        ("bash tests/thorough", ".ci/run"),
         ("bash .ci/run", "itself"),
         ("dotnet add package ", "PanopticFpn.Product.Tests"),
         ("dotnet new ", "PanopticFpn.Product.Tests"),
@@ -35,8 +36,12 @@ public sealed class CommandTests
         command => Assert.Contains(Elsewhere, other => command.StartsWith(other.Command, StringComparison.Ordinal)));
 
     [Fact]
-    public void ContinuousIntegrationRunsTheTestCommand() =>
-        Assert.Contains("dotnet test -c Release", File.ReadAllText(Path.Combine(Setting.Repository, ".ci/run")), StringComparison.Ordinal);
+    public void ContinuousIntegrationRunsBothTiers()
+    {
+        string script = File.ReadAllText(Setting.PathOf(".ci/run"));
+        Assert.Contains("dotnet test -c Release", script, StringComparison.Ordinal);
+        Assert.Contains("bash tests/thorough", script, StringComparison.Ordinal);
+    }
 
     [Theory, Trait("Tier", "Thorough")]
     [MemberData(nameof(Pages))]
