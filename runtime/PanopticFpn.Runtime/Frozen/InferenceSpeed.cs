@@ -4,24 +4,32 @@ using static TorchSharp.torch;
 
 namespace PanopticFpn.Frozen;
 
-/// <summary>How long a convolution takes here in each precision and memory layout: measured once a process and device.</summary>
+/// <summary>How long a convolution takes here in each precision and memory layout: each precision is measured once a process and device, when it is asked for.</summary>
 public sealed class InferenceSpeed
 {
     private static readonly ConcurrentDictionary<string, Lazy<InferenceSpeed>> Measured = new();
 
-    private readonly Dictionary<InferenceLayout, double> _milliseconds;
+    private readonly Lazy<Dictionary<InferenceLayout, double>> _full;
+    private readonly Lazy<Dictionary<InferenceLayout, double>> _all;
 
-    private InferenceSpeed(Dictionary<InferenceLayout, double> milliseconds) => _milliseconds = milliseconds;
+    private InferenceSpeed(Device device)
+    {
+        _full = new(() => Measure(InferencePrecision.Full, device));
+        _all = new(() => new(_full.Value.Concat(Measure(InferencePrecision.BrainFloat, device))));
+    }
 
-    /// <summary>Milliseconds of one 3x3 convolution as networks have them, in each precision and memory layout.</summary>
-    public IReadOnlyDictionary<InferenceLayout, double> Milliseconds => _milliseconds;
+    /// <summary>
+    /// Milliseconds of one 3x3 convolution as networks have them, in each precision and memory layout. Measuring takes a few tens of
+    /// milliseconds, and seconds on processors that have no arithmetic for bfloat16.
+    /// </summary>
+    public IReadOnlyDictionary<InferenceLayout, double> Milliseconds => _all.Value;
 
-    /// <summary>What was measured on a device, which takes a few tens of milliseconds the first time.</summary>
+    /// <summary>What is measured on a device.</summary>
     /// <param name="device">The device.</param>
     public static InferenceSpeed On(Device device)
     {
         ArgumentNullException.ThrowIfNull(device);
-        return Measured.GetOrAdd(device.ToString(), _ => new Lazy<InferenceSpeed>(() => Measure(device))).Value;
+        return Measured.GetOrAdd(device.ToString(), _ => new Lazy<InferenceSpeed>(() => new InferenceSpeed(device))).Value;
     }
 
     /// <summary>What options ask for, the rest by speed.</summary>
@@ -29,20 +37,18 @@ public sealed class InferenceSpeed
     {
         if (options.Precision != InferencePrecision.Fastest && options.ChannelsLast is { } chosen)
             return new InferenceLayout(options.Precision, chosen);
-        return On(device)._milliseconds
+        InferenceSpeed speed = On(device);
+        return (options.Precision == InferencePrecision.Full ? speed._full : speed._all).Value
             .Where(entry => options.Precision == InferencePrecision.Fastest || entry.Key.Precision == options.Precision)
             .Where(entry => options.ChannelsLast is null || entry.Key.ChannelsLast == options.ChannelsLast)
             .MinBy(entry => entry.Value).Key;
     }
 
-    private static InferenceSpeed Measure(Device device)
+    private static Dictionary<InferenceLayout, double> Measure(InferencePrecision precision, Device device)
     {
         NativeWorkarounds.Apply();
-        InferencePrecision[] precisions = [InferencePrecision.Full, InferencePrecision.BrainFloat];
-        bool[] layouts = [true, false];
-        return new InferenceSpeed(precisions
-            .SelectMany(precision => layouts, (precision, last) => new InferenceLayout(precision, last))
-            .ToDictionary(layout => layout, layout => Time(layout, device)));
+        return new[] { new InferenceLayout(precision, ChannelsLast: true), new InferenceLayout(precision, ChannelsLast: false) }
+            .ToDictionary(layout => layout, layout => Time(layout, device));
     }
 
     /// <summary>The least of a few runs, after one that is not counted.</summary>

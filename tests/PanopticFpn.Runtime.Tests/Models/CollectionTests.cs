@@ -58,7 +58,7 @@ public sealed class CollectionTests : IDisposable
         model.forward(images).Dispose();
         foreach (InferencePrecision precision in new[] { InferencePrecision.Full, InferencePrecision.BrainFloat })
         {
-            using CamVidFpnR18.InferenceForm form = model.ForInference(new InferenceOptions { Precision = precision });
+            using CamVidFpnR18.InferenceForm form = model.ForInference(new InferenceOptions { Precision = precision, ChannelsLast = false });
             form.forward(images).Dispose();
         }
     }
