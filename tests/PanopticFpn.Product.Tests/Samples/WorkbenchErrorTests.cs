@@ -20,6 +20,7 @@ public sealed class WorkbenchErrorTests : IDisposable
     [InlineData("export yolo --out a.onnx", "There is no model 'yolo'.", "PanopticFpnR50", "ResNet18Features")]
     [InlineData("segment ResNet18Features --image a.png --out b.png", "does not segment", "CamVidFpnR18", "PanopticFpnR152")]
     [InlineData("describe PanopticFpnR18 --size 512", "Size '512'", "HEIGHTxWIDTH", "512x1024")]
+    [InlineData("describe", "Expected a model", "--machine", "describe --help")]
     [InlineData("run PanopticFpnR18 --size 0x5", "Size '0x5'", "HEIGHTxWIDTH", "whole pixels")]
     [InlineData("run PanopticFpnR18 --batch 0", "--batch", "at least 1", "run --help")]
     [InlineData("run PanopticFpnR18 --repeat many", "many", "--repeat", "run --help")]

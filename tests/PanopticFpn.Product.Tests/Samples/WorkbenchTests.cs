@@ -85,6 +85,14 @@ public sealed class WorkbenchTests : IDisposable
         Assert.InRange(different, 0, expected.Length / 100);
     }
 
+    [Fact]
+    public async Task DescribeShowsTheMachineWithoutAModel()
+    {
+        string output = Expect.Success(await App.Workbench.Run("describe", "--machine"));
+        Assert.Matches("libtorch +2\\.", output);
+        Assert.Matches("native workarounds +(none needed|[12] applied)", output);
+    }
+
     [Fact, Trait("Tier", "Thorough")]
     public async Task SegmentScalesLargePicturesDown()
     {
