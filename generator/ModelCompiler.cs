@@ -1,4 +1,6 @@
-using PanopticFpn.Gen.Emit;
+using PanopticFpn.Gen.Backends;
+using PanopticFpn.Gen.Backends.Onnx;
+using PanopticFpn.Gen.Backends.TorchSharp;
 using PanopticFpn.Gen.Graph;
 using PanopticFpn.Gen.Passes;
 using PanopticFpn.Gen.Spec;
@@ -13,15 +15,21 @@ internal sealed record GeneratedFile(string HintName, string Text);
 /// <param name="InternalError">What went wrong in the compiler itself, or null.</param>
 internal sealed record CompiledModel(EquatableArray<GeneratedFile> Files, EquatableArray<ShapeMismatch> Mismatches, string? InternalError);
 
-/// <summary>The road from a spec to C#, in the order of its rooms.</summary>
+/// <summary>The pipeline from a spec to files: lowering, shapes, the passes of each form, the backends that print the forms.</summary>
 internal static class ModelCompiler
 {
-    public static CompiledModel Compile(NetworkSpec spec)
+    /// <summary>What the source generator prints: C# in all its parts.</summary>
+    private static readonly IBackend[] CSharpBackends = [new TorchSharpBackend(), new OnnxBackend()];
+
+    /// <summary>Compiles a spec to C#.</summary>
+    public static CompiledModel Compile(NetworkSpec spec) => Compile(spec, CSharpBackends);
+
+    public static CompiledModel Compile(NetworkSpec spec, IReadOnlyList<IBackend> backends)
     {
         try
         {
             (Network network, IReadOnlyList<ShapeMismatch> mismatches) = InferShapes.Run(NetworkLowering.Lower(spec));
-            EquatableArray<GeneratedFile> files = mismatches.Count > 0 ? StandIn(spec) : Emit(spec, network);
+            EquatableArray<GeneratedFile> files = mismatches.Count > 0 ? StandIn(spec, backends) : Print(spec, network, backends);
             return new CompiledModel(files, mismatches.ToEquatableArray(), InternalError: null);
         }
         catch (Exception exception) when (exception is not OperationCanceledException)
@@ -31,40 +39,20 @@ internal static class ModelCompiler
         }
     }
 
-    /// <summary>The form that trains: the seed's operations in the seed's order, memory given back as early as it can be.</summary>
-    public static Network TrainingForm(Network network) => FindLastUses.Run(ChooseInPlace.Run(network));
-
-    /// <summary>The form that trains faster: the same function of the same parameters, convolutions before upsampling where that is less work.</summary>
-    public static Network RearrangedForm(Network network) => FindLastUses.Run(ChooseInPlace.Run(TrainingPasses.Run(network)));
-
-    /// <summary>The form that is deployed: the same function at less cost.</summary>
-    public static Network InferenceForm(Network network) => InferencePasses.Run(network);
-
-    /// <summary>The inference form as TorchSharp runs it, without autograd: memory written over and given back as early as it can be.</summary>
-    public static Network FrozenForm(Network inference) =>
-        FindLastUses.Run(ChooseInPlace.RunWithoutAutograd(LeaveAtOutputs.Run(DropCancelledBiases.Run(PairTaps.Run(inference)))));
-
     /// <summary>The same class with layers that fit, so that the build shows what does not and no missing class.</summary>
-    private static EquatableArray<GeneratedFile> StandIn(NetworkSpec spec)
+    private static EquatableArray<GeneratedFile> StandIn(NetworkSpec spec, IReadOnlyList<IBackend> backends)
     {
         NetworkSpec fitting = spec.WithOneGroup();
         (Network network, IReadOnlyList<ShapeMismatch> mismatches) = InferShapes.Run(NetworkLowering.Lower(fitting));
-        return mismatches.Count > 0 ? [] : Emit(fitting, network);
+        return mismatches.Count > 0 ? [] : Print(fitting, network, backends);
     }
 
-    private static EquatableArray<GeneratedFile> Emit(NetworkSpec spec, Network network)
+    private static EquatableArray<GeneratedFile> Print(NetworkSpec spec, Network network, IReadOnlyList<IBackend> backends)
     {
-        NetworkDescription description = DescribeSteps.Run(network);
-        Network training = TrainingForm(network);
-        (Network inference, OptimizationReport report) = InferencePasses.RunAndReport(network);
-        GeneratedFile[] files =
-        [
-            new(spec.FullName + ".g.cs", ModelEmitter.Emit(training, description)),
-            new(spec.FullName + ".Training.g.cs", RearrangedEmitter.Emit(training, RearrangedForm(network))),
-            new(spec.FullName + ".Inference.g.cs", InferenceEmitter.Emit(FrozenForm(inference))),
-            new(spec.FullName + ".Onnx.g.cs", OnnxEmitter.Emit(inference)),
-            new(spec.FullName + ".Description.g.cs", DescriptionEmitter.Emit(training, description, report)),
-        ];
-        return files.ToEquatableArray();
+        var forms = new NetworkForms(network);
+        return backends
+            .SelectMany(backend => backend.Files)
+            .Select(file => new GeneratedFile(spec.FullName + file.Extension, file.Print(forms.Of(file.Form), forms)))
+            .ToEquatableArray();
     }
 }

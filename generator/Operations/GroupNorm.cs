@@ -1,4 +1,4 @@
-using PanopticFpn.Gen.Emit;
+using PanopticFpn.Gen.Backends;
 using PanopticFpn.Gen.Graph;
 using PanopticFpn.Gen.Passes;
 

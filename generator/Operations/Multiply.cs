@@ -1,5 +1,5 @@
 using System.Globalization;
-using PanopticFpn.Gen.Emit;
+using PanopticFpn.Gen.Backends;
 using PanopticFpn.Gen.Graph;
 
 namespace PanopticFpn.Gen.Operations;

@@ -155,7 +155,7 @@ public class AlgebraPassTests
     [InlineData(50)]
     public void ShapesOfTheInferenceFormAreThoseInferredAnew(int depth)
     {
-        Network form = InferencePasses.Run(InferShapes.Run(NetworkLowering.Lower(Specs.Of(depth, fpn: true, semantic: true))).Network);
+        Network form = Pipelines.Optimized.Run(InferShapes.Run(NetworkLowering.Lower(Specs.Of(depth, fpn: true, semantic: true))).Network);
         (Network again, IReadOnlyList<ShapeMismatch> mismatches) = InferShapes.Run(form);
         Assert.Empty(mismatches);
         foreach ((Body stated, Body inferred) in form.Root.Bodies.Zip(again.Root.Bodies))
@@ -167,8 +167,8 @@ public class AlgebraPassTests
     [InlineData(50)]
     public void APassRunTwiceChangesNothingMore(int depth)
     {
-        Network form = InferencePasses.Run(InferShapes.Run(NetworkLowering.Lower(Specs.Of(depth, fpn: true, semantic: true))).Network);
-        Network again = InferencePasses.Run(form);
+        Network form = Pipelines.Optimized.Run(InferShapes.Run(NetworkLowering.Lower(Specs.Of(depth, fpn: true, semantic: true))).Network);
+        Network again = Pipelines.Optimized.Run(form);
         Assert.Equal(
             form.Root.Bodies.SelectMany(body => body.Steps).Select(step => (step.Result, step.Operation)),
             again.Root.Bodies.SelectMany(body => body.Steps).Select(step => (step.Result, step.Operation)));
@@ -179,7 +179,7 @@ public class AlgebraPassTests
     public void TheReportSaysWhatIsSaved()
     {
         Network network = InferShapes.Run(NetworkLowering.Lower(Specs.Of(50, fpn: true, semantic: true))).Network;
-        OptimizationReport report = InferencePasses.RunAndReport(network).Report;
+        OptimizationReport report = Optimizations.Of(network).Report;
 
         Optimization taps = report.Optimizations.Single(optimization => optimization.Pass == nameof(ConvolveBeforeUpsampling));
         long before = 9 * 256 * 256 * 16384L + 9 * 256 * 128 * 16384L;

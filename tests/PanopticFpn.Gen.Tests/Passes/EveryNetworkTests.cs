@@ -33,7 +33,7 @@ public class EveryNetworkTests
         Network form = Lower(name);
         CostModel costs = CostModel.Of(form.Input);
         string[] outputs = Outputs(form);
-        foreach (InferencePass pass in InferencePasses.All)
+        foreach (Pass pass in Pipelines.Optimized.Passes)
         {
             long before = Total(form, costs);
             form = WellFormed.Check(pass.Run(form), pass.Name);
@@ -49,8 +49,8 @@ public class EveryNetworkTests
     [MemberData(nameof(Networks))]
     public void AllPassesRunTwiceChangeNothingMore(string name)
     {
-        Network once = InferencePasses.Run(Lower(name));
-        Assert.Equal(Steps(once), Steps(InferencePasses.Run(once)));
+        Network once = Pipelines.Optimized.Run(Lower(name));
+        Assert.Equal(Steps(once), Steps(Pipelines.Optimized.Run(once)));
     }
 
     [Theory]
@@ -58,9 +58,9 @@ public class EveryNetworkTests
     public void TheFormsThatRunInTorchSharpAreWellFormed(string name)
     {
         Network network = Lower(name);
-        Network frozen = WellFormed.Check(ModelCompiler.FrozenForm(InferencePasses.Run(network)), "FrozenForm");
+        Network frozen = WellFormed.Check(Pipelines.InferenceForm.Run(network), "FrozenForm");
         Assert.DoesNotContain(Operations(frozen), operation => operation is TapConv2d or MatrixResize or Dropout2d);
-        WellFormed.Check(ModelCompiler.TrainingForm(network), "TrainingForm");
+        WellFormed.Check(Pipelines.Network.Run(network), "TrainingForm");
     }
 
     /// <summary>The rest of the two hundred.</summary>

@@ -1,4 +1,4 @@
-using PanopticFpn.Gen.Emit;
+using PanopticFpn.Gen.Backends.TorchSharp;
 using PanopticFpn.Gen.Graph;
 using PanopticFpn.Gen.Operations;
 using PanopticFpn.Gen.Passes;
@@ -86,7 +86,7 @@ public class FrozenFormTests
     [Fact]
     public void EveryFormOfALayerIsPrintedOnceUnderAName()
     {
-        string text = InferenceEmitter.Emit(ModelCompiler.FrozenForm(Sample(
+        string text = InferenceEmitter.Emit(Pipelines.InferenceForm.RunAfter(Sample(
             [
                 .. Parts,
                 new(["wide"], new Conv2d("Conv") { Absorbed = "Lateral", AddsBias = false }, ["x"]),

@@ -180,7 +180,7 @@ public class PassTests
     public void EveryValueIsReleasedOnceAndNotReadAfterwards(int depth, bool fpn, bool semantic)
     {
         Network whole = InferShapes.Run(NetworkLowering.Lower(Specs.Of(depth, fpn, semantic))).Network;
-        Network[] forms = [ModelCompiler.TrainingForm(whole), ModelCompiler.FrozenForm(ModelCompiler.InferenceForm(whole))];
+        Network[] forms = [Pipelines.Network.Run(whole), Pipelines.InferenceForm.Run(whole)];
         foreach (ModuleDefinition definition in forms.SelectMany(network => new[] { network.Root }.Concat(network.Root.Inner())))
         {
             foreach (Body body in definition.Bodies)

@@ -26,7 +26,7 @@ public class TrainingPassTests
     [InlineData(""" "classifier": { "classes": 10 } """, "", "")]
     public void WhatPaysIsRearranged(string properties, string convolutions, string scores)
     {
-        Network form = ModelCompiler.RearrangedForm(Lowered(properties));
+        Network form = Pipelines.TrainingForm.Run(Lowered(properties));
         Step[] steps = [.. form.Root.Bodies.SelectMany(body => body.Steps)];
         Assert.Equal(convolutions, string.Join(' ', steps.Where(step => step.Operation is ResizedConv2d).Select(step => step.Result)));
         Assert.Equal(scores, string.Join(' ', steps.Where(step => step.Operation is Conv2d { AddsBias: false }).Select(step => step.Result)));
@@ -43,7 +43,7 @@ public class TrainingPassTests
     public void TheChildrenStay(string properties)
     {
         Network network = Lowered(properties);
-        foreach ((ModuleDefinition plain, ModuleDefinition rearranged) in ModelCompiler.TrainingForm(network).Root.Inner().Zip(ModelCompiler.RearrangedForm(network).Root.Inner()))
+        foreach ((ModuleDefinition plain, ModuleDefinition rearranged) in Pipelines.Network.Run(network).Root.Inner().Zip(Pipelines.TrainingForm.Run(network).Root.Inner()))
             Assert.Equal(Described(plain), Described(rearranged));
     }
 

@@ -1,7 +1,7 @@
 using PanopticFpn.Gen.Graph;
 using PanopticFpn.Gen.Operations;
 
-namespace PanopticFpn.Gen.Emit;
+namespace PanopticFpn.Gen.Backends.TorchSharp;
 
 /// <summary>
 /// Prints the frozen form as classes beside the modules that they are frozen from: a method that freezes the network, what

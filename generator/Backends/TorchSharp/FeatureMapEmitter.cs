@@ -1,6 +1,6 @@
 using PanopticFpn.Gen.Graph;
 
-namespace PanopticFpn.Gen.Emit;
+namespace PanopticFpn.Gen.Backends.TorchSharp;
 
 /// <summary>Prints the type of a map that passes between modules: a tensor whose place the compiler knows.</summary>
 internal static class FeatureMapEmitter

@@ -1,6 +1,6 @@
 using PanopticFpn.Gen.Graph;
 
-namespace PanopticFpn.Gen.Emit;
+namespace PanopticFpn.Gen.Backends.TorchSharp;
 
 /// <summary>Prints the type that holds several tensors which belong together.</summary>
 internal static class BundleEmitter

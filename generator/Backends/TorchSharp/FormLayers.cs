@@ -1,7 +1,7 @@
 using PanopticFpn.Gen.Graph;
 using PanopticFpn.Gen.Operations;
 
-namespace PanopticFpn.Gen.Emit;
+namespace PanopticFpn.Gen.Backends.TorchSharp;
 
 /// <summary>The layers that a form of the network has of its own: one for each form in which its bodies call a layer. A layer's only form bears its name.</summary>
 internal sealed class FormLayers

@@ -1,7 +1,7 @@
 using PanopticFpn.Gen.Graph;
 using PanopticFpn.Gen.Operations;
 
-namespace PanopticFpn.Gen.Emit;
+namespace PanopticFpn.Gen.Backends.TorchSharp;
 
 /// <summary>Prints what the forms of a network beside the network itself have in common: bodies over mere tensors, and outputs as a list.</summary>
 internal static class FormEmitter

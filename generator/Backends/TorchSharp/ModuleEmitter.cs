@@ -1,7 +1,7 @@
 using PanopticFpn.Gen.Graph;
 using PanopticFpn.Gen.Operations;
 
-namespace PanopticFpn.Gen.Emit;
+namespace PanopticFpn.Gen.Backends.TorchSharp;
 
 /// <summary>Prints what a module is made of: its constructor, its layers as properties, its blocks as a list.</summary>
 internal static class ModuleEmitter

@@ -1,7 +1,7 @@
 using System.Globalization;
 using PanopticFpn.Gen.Graph;
 
-namespace PanopticFpn.Gen.Emit;
+namespace PanopticFpn.Gen.Backends;
 
 /// <summary>How names, numbers and shapes are spelt in C#.</summary>
 internal static class CSharp

@@ -1,7 +1,7 @@
 using System.Globalization;
 using PanopticFpn.Gen.Graph;
 
-namespace PanopticFpn.Gen.Emit;
+namespace PanopticFpn.Gen.Backends.TorchSharp;
 
 /// <summary>Prints what the channels of the logits stand for: the table of names and colours, and an enum of them.</summary>
 internal static class ClassesEmitter

@@ -1,8 +1,9 @@
+using PanopticFpn.Gen.Backends.TorchSharp;
 using PanopticFpn.Gen.Graph;
 using PanopticFpn.Gen.Operations;
 using PanopticFpn.Gen.Spec;
 
-namespace PanopticFpn.Gen.Emit;
+namespace PanopticFpn.Gen.Backends.Onnx;
 
 /// <summary>Prints the inference form as code that states the ONNX graph, in the model file's order and with its names.</summary>
 internal static class OnnxEmitter

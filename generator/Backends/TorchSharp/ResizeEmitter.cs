@@ -1,6 +1,6 @@
 using PanopticFpn.Gen.Spec;
 
-namespace PanopticFpn.Gen.Emit;
+namespace PanopticFpn.Gen.Backends.TorchSharp;
 
 /// <summary>Prints the function of a module that resamples a map to another one's size.</summary>
 internal static class ResizeEmitter

@@ -2,7 +2,7 @@ using PanopticFpn.Gen.Graph;
 using PanopticFpn.Gen.Operations;
 using PanopticFpn.Gen.Spec;
 
-namespace PanopticFpn.Gen.Emit;
+namespace PanopticFpn.Gen.Backends.TorchSharp;
 
 /// <summary>Prints a body as a method of a module that trains (see <see cref="StepsEmitter"/>).</summary>
 internal sealed class ForwardEmitter

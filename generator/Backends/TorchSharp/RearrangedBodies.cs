@@ -1,7 +1,7 @@
 using PanopticFpn.Gen.Graph;
 using PanopticFpn.Gen.Operations;
 
-namespace PanopticFpn.Gen.Emit;
+namespace PanopticFpn.Gen.Backends.TorchSharp;
 
 /// <summary>Which bodies of a module the rearranged form has to have of its own.</summary>
 internal static class RearrangedBodies

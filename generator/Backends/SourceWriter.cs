@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace PanopticFpn.Gen.Emit;
+namespace PanopticFpn.Gen.Backends;
 
 /// <summary>Text with indentation; line ends are always <c>\n</c>, so that the output is the same on every machine.</summary>
 internal sealed class SourceWriter

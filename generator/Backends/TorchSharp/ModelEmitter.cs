@@ -1,7 +1,7 @@
 using System.Globalization;
 using PanopticFpn.Gen.Graph;
 
-namespace PanopticFpn.Gen.Emit;
+namespace PanopticFpn.Gen.Backends.TorchSharp;
 
 /// <summary>Prints the training form as TorchSharp modules: first the model, then what it returns, then its blocks.</summary>
 internal static class ModelEmitter

@@ -1,6 +1,6 @@
 using PanopticFpn.Gen.Graph;
 
-namespace PanopticFpn.Gen.Emit;
+namespace PanopticFpn.Gen.Backends.TorchSharp;
 
 /// <summary>Prints what programs may ask of a model without running it: classes, input, outputs and the table of steps.</summary>
 internal static class DescriptionEmitter

@@ -1,6 +1,6 @@
 using PanopticFpn.Gen.Graph;
 
-namespace PanopticFpn.Gen.Emit;
+namespace PanopticFpn.Gen.Backends;
 
 /// <summary>The lines above the first type of every generated file.</summary>
 internal static class FileHeader
