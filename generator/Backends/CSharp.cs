@@ -59,7 +59,8 @@ internal static class CSharp
         .Where(axis => !input.Dimensions[axis.Item1].IsConstant)
         .Select(axis => $"{axis.Item2} = {value(axis.Item1)}")) + ";";
 
-    private static DimensionNotation Notation { get; } = new(
+    /// <summary>A dimension as an expression over <c>n</c>, <c>h</c>, <c>w</c> and the module's properties.</summary>
+    public static DimensionNotation Notation { get; } = new(
         " * ",
         Symbol,
         value => value < 0 ? " - " + Number(-value) : " + " + Number(value),

@@ -27,6 +27,12 @@ internal sealed class SourceWriter
     public IDisposable Block(string header)
     {
         Line(header);
+        return Braces();
+    }
+
+    /// <summary>Braces, closed when it is disposed.</summary>
+    public IDisposable Braces()
+    {
         Line("{");
         _depth++;
         _opened = true;

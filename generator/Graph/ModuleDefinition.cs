@@ -1,3 +1,5 @@
+using PanopticFpn.Gen.Operations;
+
 namespace PanopticFpn.Gen.Graph;
 
 internal enum ConstantKind
@@ -24,7 +26,20 @@ internal sealed record ModuleDefinition(
     /// <summary>The kinds of map that it defines: those that its bodies return.</summary>
     public IEnumerable<FeatureMap> Maps => Bodies.SelectMany(body => body.Outputs).Select(output => output.Map).OfType<FeatureMap>().Distinct();
 
+    /// <summary>The blocks that it is a list of, or null where it has members of its own.</summary>
+    public RepeatedBlocks? Blocks => Members.Count == 1 ? Members[0] as RepeatedBlocks : null;
+
     public Body Forward => BodyNamed(Body.Forward);
+
+    /// <summary>The forward body and those that it calls.</summary>
+    public IEnumerable<Body> ReachedBodies
+    {
+        get
+        {
+            var called = new HashSet<string>(Forward.Steps.Select(step => step.Operation).OfType<CallBody>().Select(call => call.Body));
+            return Bodies.Where(body => body.Name == Body.Forward || called.Contains(body.Name));
+        }
+    }
 
     public Body BodyNamed(string name) => Bodies.First(body => body.Name == name);
 

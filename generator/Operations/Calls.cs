@@ -28,7 +28,7 @@ internal sealed record Call(string Child) : CallOperation
     public override string? FrozenModule(ModuleDefinition definition) =>
         $"private {definition.MemberNamed<ChildModule>(Child).Instance.Definition.Name}.Frozen {Child} {{ get; }} = new(source.{Child}, weights);";
 
-    public override string TorchSharp(TorchSharpCall call) => call.OfLayer;
+    public override string TorchSharp(TorchSharpCall call) => $"{call.Name}.call({call.Operands})";
 
     public override string Onnx(OnnxCall call) => $"{Child}.Export({call.ChildScope(Child)}, {call.X})";
 }
@@ -52,7 +52,7 @@ internal sealed record CallWhenPresent(string Child) : CallOperation
     public override string Onnx(OnnxCall call) => $"{Child}?.Export({call.ChildScope(Child)}, {call.X}) ?? {call.X}";
 }
 
-/// <summary>Runs the module's repeated blocks, one after another. Backends print a loop.</summary>
+/// <summary>Runs the module's repeated blocks, one after another. A module that is a list of blocks has no other step.</summary>
 internal sealed record RunBlocks(string Blocks) : CallOperation
 {
     public override IReadOnlyList<TensorShape> Infer(ShapeContext context)
@@ -62,15 +62,11 @@ internal sealed record RunBlocks(string Blocks) : CallOperation
         return [context.Enter(blocks.Rest, first)[0]];
     }
 
-    public override string? FrozenModule(ModuleDefinition definition)
-    {
-        string block = definition.MemberNamed<RepeatedBlocks>(Blocks).First.Definition.Name;
-        return $"private readonly {block}.Frozen[] _blocks = Array.ConvertAll(source._blocks, block => new {block}.Frozen(block, weights));";
-    }
+    public override string? FrozenModule(ModuleDefinition definition) => null;
 
-    public override string TorchSharp(TorchSharpCall call) => throw new NotSupportedException("Blocks run in a loop.");
+    public override string TorchSharp(TorchSharpCall call) => throw new NotSupportedException("A list of blocks runs them itself.");
 
-    public override string Onnx(OnnxCall call) => throw new NotSupportedException("Blocks run in a loop.");
+    public override string Onnx(OnnxCall call) => throw new NotSupportedException("A list of blocks runs them itself.");
 }
 
 /// <summary>Runs another body of the same module.</summary>

@@ -97,9 +97,9 @@ internal sealed record Conv2dLayer(
 
     public override string Type => "Conv2d";
 
-    public override string Kind => $"{Kernel}x{Kernel} convolution, {InChannels} to {OutChannels} channels" +
-        (Stride.Is(1) ? "" : $", stride {Stride}") +
-        (Dilation.Is(1) ? "" : $", dilation {Dilation}") +
+    public override string Kind => $"{Kernel}x{Kernel} convolution, " + (InChannels == OutChannels ? $"{InChannels}" : $"{InChannels} to {OutChannels}") + " channels" +
+        (Stride.Is(1) ? "" : Stride.Constant is null ? $", stride {Stride}" : ", strided") +
+        (Dilation.Is(1) ? "" : Dilation.Constant is null ? $", dilation {Dilation}" : ", dilated") +
         (Groups == 1 ? "" : $", {Groups} groups");
 
     public override string Creation =>

@@ -5,7 +5,8 @@ using PanopticFpn.Gen.Spec;
 namespace PanopticFpn.Gen.Operations;
 
 /// <summary>A step as the code writes it that states the ONNX graph.</summary>
-internal sealed class OnnxCall(ModuleDefinition definition, Body body, Step step)
+/// <param name="shapes">The shapes that the method states.</param>
+internal sealed class OnnxCall(ModuleDefinition definition, Body body, Step step, ShapeLocals shapes)
 {
     /// <summary>Whether the code states a shape, and so needs the symbols that shapes are written over.</summary>
     public bool StatesShape { get; private set; }
@@ -24,7 +25,7 @@ internal sealed class OnnxCall(ModuleDefinition definition, Body body, Step step
         get
         {
             StatesShape = true;
-            return CSharp.Shape(body.Shapes[step.Result]);
+            return shapes.Of(body.Shapes[step.Result]);
         }
     }
 

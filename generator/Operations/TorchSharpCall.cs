@@ -5,9 +5,13 @@ namespace PanopticFpn.Gen.Operations;
 /// <summary>A step as TorchSharp code writes it.</summary>
 /// <param name="operand">What to write where a value is read.</param>
 /// <param name="name">What the operation reads of the module, where the code stands.</param>
-internal sealed class TorchSharpCall(Step step, Func<string, string> operand, Func<Step, string> name)
+/// <param name="mayDispose">Whether nothing reads the first operand afterwards, so that the code may dispose it.</param>
+internal sealed class TorchSharpCall(Step step, Func<string, string> operand, Func<Step, string> name, bool mayDispose = false)
 {
     public bool InPlace => step.InPlace;
+
+    /// <summary>Whether the code disposes the first operand, or writes over it.</summary>
+    public bool Disposes { get; private set; } = step.InPlace;
 
     public string X => Operand(0);
 
@@ -16,8 +20,15 @@ internal sealed class TorchSharpCall(Step step, Func<string, string> operand, Fu
 
     public string Name => name(step);
 
-    /// <summary>A call of a layer or a child that takes one tensor.</summary>
-    public string OfLayer => $"{Name}.call({X})";
+    /// <summary>A call of a layer that takes one tensor.</summary>
+    public string OfLayer
+    {
+        get
+        {
+            Disposes |= mayDispose;
+            return mayDispose ? $"{X}.Into({Name})" : $"{Name}.call({X})";
+        }
+    }
 
     public string Operand(int index) => operand(step.Operands[index]);
 

@@ -6,12 +6,12 @@ internal static class ReservedNames
     /// <summary>Named without their namespace: a namespace or class that is called the same would hide them.</summary>
     private static readonly string[] Used =
     [
-        "ArgumentException", "Array", "BatchNorm2d", "CancellationToken", "Conv2d", "CultureInfo", "Dimension",
-        "DownloadProgress", "FrozenAffine", "FrozenBatchNorm2d", "FrozenConv2d", "FrozenForm", "FrozenGroupNorm",
+        "ArgumentException", "BatchNorm2d", "BlockList", "CancellationToken", "Conv2d", "Dimension",
+        "DownloadProgress", "FeatureMap", "FeatureMaps", "FrozenAffine", "FrozenBatchNorm2d", "FrozenBlocks", "FrozenConv2d", "FrozenForm", "FrozenGroupNorm",
         "FrozenLinear", "FrozenResizedConv2d", "FrozenWeights", "GeneratedCode", "GeneratedCodeAttribute", "GroupNorm",
-        "IDisposable", "IEnumerable", "IEnumerator", "IFeatureMap", "IInferenceForm", "IModel", "IProgress",
+        "IDisposable", "IInferenceForm", "IModel", "IProgress",
         "IReadOnlyList", "ISegmentationModel", "ITrainingForm", "InferenceOptions", "InputGuard", "InterpolationMode",
-        "Linear", "ModelDescription", "ModelInput", "ModelOutput", "Module", "ModuleList", "NativeWorkarounds",
+        "Linear", "ModelDescription", "ModelInput", "ModelOutput", "Module", "ModuleList", "NativeWorkarounds", "NetworkModule",
         "OnnxExportOptions", "OnnxGraph", "OnnxScope", "OnnxValue", "Optimization", "OptimizationReport", "Parameter", "PointwiseConvolution",
         "PretrainedBackbone", "PretrainedModel", "PretrainedOptions", "RearrangedForm", "ResizedConvolution", "RgbColor",
         "SegmentationClasses", "Shape", "ShapeAttribute", "StepDescription", "StepGroup", "Task", "Tensor", "TensorShape",
@@ -29,7 +29,7 @@ internal static class ReservedNames
         "GroupNorm2", "GroupNorm3", "InChannels", "InferenceForm", "LateralLayer1", "LateralLayer1Norm", "LateralLayer2",
         "LateralLayer2Norm", "LateralLayer3", "LateralLayer3Norm", "Layer1", "Layer2", "Layer3", "Layer4", "OutChannels",
         "Outputs", "P2", "P3", "P4", "P5", "P6", "Predictor", "PredictorWithoutBias", "PretrainedAsync", "Pyramid",
-        "PyramidLevels", "RegisterComponents", "ResNet", "Resize", "ResizeBilinear", "ResizeNearest", "Segment",
+        "PyramidLevels", "Register", "RegisterComponents", "RegisterParameter", "ResNet", "Resize", "ResizeBilinear", "ResizeNearest", "Segment",
         "SemanticBranch", "SemanticBranchBias", "SemanticBranchResized", "SemanticP2Conv1", "SemanticP2Norm1",
         "SemanticP3Conv1", "SemanticP3Norm1", "SemanticP4Conv1", "SemanticP4Conv2", "SemanticP4Conv2Bias",
         "SemanticP4Conv2Resized", "SemanticP4Norm1", "SemanticP4Norm2", "SemanticP5Conv1", "SemanticP5Conv2",

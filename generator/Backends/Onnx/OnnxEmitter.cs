@@ -50,7 +50,7 @@ internal static class OnnxEmitter
     /// <summary>The forward body and those that it calls.</summary>
     private static void WriteBodies(SourceWriter writer, ModuleDefinition definition)
     {
-        foreach (Body body in FormEmitter.Reached(definition))
+        foreach (Body body in definition.ReachedBodies)
         {
             writer.Blank();
             WriteBody(writer, definition, body);
@@ -68,18 +68,22 @@ internal static class OnnxEmitter
         {
             // The shapes of maps are written over the size of the pictures that they come from.
             string whole = body.Inputs[0].Map is null ? body.Inputs[0].Name + ".Shape" : "scope.Input";
-            OnnxCall[] calls = [.. body.Steps.Select(step => new OnnxCall(definition, body, step))];
+            var shapes = new ShapeLocals();
+            OnnxCall[] calls = [.. body.Steps.Select(step => new OnnxCall(definition, body, step, shapes))];
             string[] expressions = [.. body.Steps.Zip(calls, (step, call) => step.Operation is RunBlocks ? "" : step.Operation.Onnx(call))];
             if (calls.Any(call => call.StatesShape))
                 writer.Line(CSharp.Symbols(definition.Input, whole));
+            shapes.Write(writer);
+            bool returnsLast = body.Outputs.Count == 1 && body.Steps.Count > 0 && body.Steps[body.Steps.Count - 1] is { Operation: not RunBlocks } last && last.Result == body.Outputs[0].Value;
             for (int index = 0; index < expressions.Length; index++)
-                WriteStep(writer, body.Steps[index], expressions[index]);
+                WriteStep(writer, body.Steps[index], expressions[index], isReturned: returnsLast && index == expressions.Length - 1);
             string values = string.Join(", ", body.Outputs.Select(output => output.Value));
-            writer.Line($"return {(body.Outputs.Count == 1 ? values : $"({values})")};");
+            if (!returnsLast)
+                writer.Line($"return {(body.Outputs.Count == 1 ? values : $"({values})")};");
         }
     }
 
-    private static void WriteStep(SourceWriter writer, Step step, string expression)
+    private static void WriteStep(SourceWriter writer, Step step, string expression, bool isReturned)
     {
         if (step.Heading is not null)
         {
@@ -90,13 +94,13 @@ internal static class OnnxEmitter
         if (step.Operation is RunBlocks)
         {
             writer.Line($"OnnxValue {step.Result} = {step.Operands[0]};");
-            writer.Line("for (int i = 0; i < _blocks.Length; i++)");
-            writer.Line($"    {step.Result} = _blocks[i].Export(scope.Child($\"{{i}}\"), {step.Result});");
+            writer.Line("for (int i = 0; i < Count; i++)");
+            writer.Line($"    {step.Result} = this[i].Export(scope.Child($\"{{i}}\"), {step.Result});");
             return;
         }
 
         string target = step.Results.Count == 1 ? $"OnnxValue {step.Result}" : $"var ({string.Join(", ", step.Results)})";
-        writer.Line($"{target} = {expression};");
+        writer.Line(isReturned ? $"return {expression};" : $"{target} = {expression};");
     }
 
     private static string MethodName(Body body) => body.Name == Body.Forward ? "Export" : "Export" + body.Name;

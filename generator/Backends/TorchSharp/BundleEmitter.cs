@@ -2,38 +2,36 @@ using PanopticFpn.Gen.Graph;
 
 namespace PanopticFpn.Gen.Backends.TorchSharp;
 
-/// <summary>Prints the type that holds several tensors which belong together.</summary>
+/// <summary>Prints the types of what modules return: maps that know their place, and several maps together.</summary>
 internal static class BundleEmitter
 {
-    public static void Write(SourceWriter writer, Body body)
+    public static string TypeOf(FeatureMap? map) => map is null ? "Tensor" : CSharp.Pascal(map.Name);
+
+    /// <summary>What a module's bodies return: bundles of maps, and the maps' types.</summary>
+    public static void Write(SourceWriter writer, ModuleDefinition definition)
     {
-        string parameters = string.Join(", ", body.Outputs.Select(output => $"{FeatureMapEmitter.TypeOf(output.Map)} {output.Name}"));
-        writer.Blank();
-        writer.Line($"/// <summary>{CSharp.Pascal(body.Outputs[0].Name)} to {CSharp.Pascal(body.Outputs[body.Outputs.Count - 1].Name)}, finest first; disposing this disposes them.</summary>");
-        using (writer.Block($"public sealed class {body.Bundle}({parameters}) : IDisposable"))
+        foreach (Body body in definition.Bodies.Where(body => body.Bundle is not null).GroupBy(body => body.Bundle).Select(group => group.First()))
+            WriteBundle(writer, body);
+        foreach (FeatureMap map in definition.Maps.OrderBy(map => map.Name, StringComparer.Ordinal))
         {
-            foreach (BodyOutput output in body.Outputs)
-            {
-                writer.Line($"/// <summary>{body.Shapes[output.Value]}, stride {output.Stride}.</summary>");
-                writer.Line($"public {FeatureMapEmitter.TypeOf(output.Map)} {CSharp.Pascal(output.Name)} {{ get; }} = {output.Name};");
-                writer.Blank();
-            }
-
-            writer.Line("/// <summary>Takes the maps apart; each is then the caller's to dispose.</summary>");
-            writer.Line($"public void Deconstruct({string.Join(", ", body.Outputs.Select(output => $"out {FeatureMapEmitter.TypeOf(output.Map)} {output.Name}"))}) =>");
-            using (writer.Indented())
-            {
-                writer.Line($"({string.Join(", ", body.Outputs.Select(output => output.Name))}) = " +
-                    $"({string.Join(", ", body.Outputs.Select(output => CSharp.Pascal(output.Name)))});");
-            }
-
+            (Body body, BodyOutput output) = definition.Bodies
+                .SelectMany(body => body.Outputs, (body, output) => (body, output))
+                .First(pair => pair.output.Map == map);
+            string type = TypeOf(map);
             writer.Blank();
-            writer.Line("/// <summary>Disposes every map.</summary>");
-            using (writer.Block("public void Dispose()"))
-            {
-                foreach (BodyOutput output in body.Outputs)
-                    writer.Line($"{CSharp.Pascal(output.Name)}.Dispose();");
-            }
+            writer.Line($"/// <summary>A map {type}, {body.Shapes[output.Value]}, stride {CSharp.Number(map.Stride)}: a tensor that does not go where another level belongs.</summary>");
+            writer.Line($"public sealed class {type}(Tensor tensor) : FeatureMap(tensor, nameof({type}), channels: {CSharp.Number(map.Channels)}, stride: {CSharp.Number(map.Stride)});");
         }
+    }
+
+    private static void WriteBundle(SourceWriter writer, Body body)
+    {
+        string[] types = [.. body.Outputs.Select(output => TypeOf(output.Map))];
+        writer.Blank();
+        writer.Line($"/// <summary>{types[0]} to {types[types.Length - 1]}, finest first; disposing this disposes them.</summary>");
+        foreach (BodyOutput output in body.Outputs)
+            writer.Line($"/// <param name=\"{CSharp.Pascal(output.Name)}\">{body.Shapes[output.Value]}, stride {output.Stride}.</param>");
+        string names = string.Join(", ", body.Outputs.Select(output => CSharp.Pascal(output.Name)));
+        writer.Line($"public sealed record {body.Bundle}({string.Join(", ", types.Zip(body.Outputs, (type, output) => $"{type} {CSharp.Pascal(output.Name)}"))}) : FeatureMaps({names});");
     }
 }

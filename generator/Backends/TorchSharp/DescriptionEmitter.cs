@@ -74,36 +74,25 @@ internal static class DescriptionEmitter
 
     private static void WriteDescribe(SourceWriter writer, Network network, NetworkDescription description, OptimizationReport report)
     {
+        var shapes = new ShapeLocals();
+        string input = $"new ModelInput({CSharp.Quote(network.Input.Name)}, {shapes.Of(network.Input.Shape)}, {Floats(network.Input.Mean)}, {Floats(network.Input.StandardDeviation)}),";
+        Body forward = network.Root.Forward;
+        string[] outputs = [.. forward.Outputs.Select(output => $"new({CSharp.Quote(output.Name)}, {shapes.Of(forward.Shapes[output.Value])}, {CSharp.Number(output.Stride)}),")];
+        string[] groups = [.. description.Groups.SelectMany(group => Lines(group, shapes))];
         using (writer.Block("private static ModelDescription Describe()"))
         {
             writer.Line(CSharp.Symbols(network.Input.Shape));
+            shapes.Write(writer);
             writer.Line("return new ModelDescription(");
             using (writer.Indented())
             {
                 writer.Line($"{CSharp.Quote(network.Name)},");
                 writer.Line($"{CSharp.Quote(network.Title)},");
                 writer.Line($"{CSharp.Quote(network.SpecHash)},");
-                writer.Line($"new ModelInput({CSharp.Quote(network.Input.Name)}, {CSharp.Shape(network.Input.Shape)}, {Floats(network.Input.Mean)}, {Floats(network.Input.StandardDeviation)}),");
-                writer.Line("[");
-                using (writer.Indented())
-                {
-                    foreach (BodyOutput output in network.Root.Forward.Outputs)
-                    {
-                        TensorShape shape = network.Root.Forward.Shapes[output.Value];
-                        writer.Line($"new ModelOutput({CSharp.Quote(output.Name)}, {CSharp.Shape(shape)}, {CSharp.Number(output.Stride)}),");
-                    }
-                }
-
-                writer.Line("],");
+                writer.Line(input);
+                WriteList(writer, outputs, "],");
                 writer.Line(network.Classes is null ? "null," : "Classes,");
-                writer.Line("[");
-                using (writer.Indented())
-                {
-                    foreach (DescribedGroup group in description.Groups)
-                        WriteGroup(writer, group);
-                }
-
-                writer.Line(network.Pretrained is null ? "])" : "],");
+                WriteList(writer, groups, network.Pretrained is null ? "])" : "],");
                 if (network.Pretrained is { } pretrained)
                     writer.Line($"{CSharp.Pretrained(pretrained)})");
             }
@@ -112,13 +101,24 @@ internal static class DescriptionEmitter
         }
     }
 
+    private static void WriteList(SourceWriter writer, string[] lines, string end)
+    {
+        writer.Line("[");
+        using (writer.Indented())
+        {
+            foreach (string line in lines)
+                writer.Line(line);
+        }
+
+        writer.Line(end);
+    }
+
     private static void WriteOptimizations(SourceWriter writer, OptimizationReport report)
     {
         writer.Line("{");
         using (writer.Indented())
         {
-            writer.Line($"Optimizations = new OptimizationReport({CSharp.Number(report.Height)}, {CSharp.Number(report.Width)},");
-            writer.Line("[");
+            writer.Line($"Optimizations = new OptimizationReport({CSharp.Number(report.Height)}, {CSharp.Number(report.Width)}, [");
             using (writer.Indented())
             {
                 foreach (Optimization optimization in report.Optimizations)
@@ -135,20 +135,16 @@ internal static class DescriptionEmitter
         writer.Line("};");
     }
 
-    private static void WriteGroup(SourceWriter writer, DescribedGroup group)
+    private static IEnumerable<string> Lines(DescribedGroup group, ShapeLocals shapes)
     {
-        writer.Line($"new StepGroup({CSharp.Quote(group.Name)}, {CSharp.Quote(group.Kind)}, {CSharp.Number(group.Repeats)},");
-        writer.Line("[");
-        using (writer.Indented())
+        yield return $"new({CSharp.Quote(group.Name)}, {CSharp.Quote(group.Kind)}, {CSharp.Number(group.Repeats)}, [";
+        foreach (DescribedStep step in group.Steps)
         {
-            foreach (DescribedStep step in group.Steps)
-            {
-                writer.Line($"new StepDescription({CSharp.Quote(step.Name)}, {CSharp.Quote(step.Operation)}, {CSharp.Shape(step.Output)}, " +
-                    $"{CSharp.Number(step.Parameters)}, {CSharp.Number(step.MultiplyAddsPerElement)}),");
-            }
+            yield return $"    new({CSharp.Quote(step.Name)}, {CSharp.Quote(step.Operation)}, {shapes.Of(step.Output)}, " +
+                $"{CSharp.Number(step.Parameters)}, {CSharp.Number(step.MultiplyAddsPerElement)}),";
         }
 
-        writer.Line("]),");
+        yield return "]),";
     }
 
     private static string Floats(IReadOnlyList<double> values) => "[" + string.Join(", ", values.Select(CSharp.Float)) + "]";

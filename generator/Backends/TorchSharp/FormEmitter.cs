@@ -9,13 +9,6 @@ internal static class FormEmitter
     /// <summary>The pictures that a form takes, with their shape for the analyzer.</summary>
     public static string Parameter(Network network) => $"{CSharp.ShapeAttribute(network.Input.Shape)} Tensor {network.Input.Name}";
 
-    /// <summary>The forward body and those that it calls.</summary>
-    public static IEnumerable<Body> Reached(ModuleDefinition definition)
-    {
-        var called = new HashSet<string>(definition.Forward.Steps.Select(step => step.Operation).OfType<CallBody>().Select(call => call.Body));
-        return definition.Bodies.Where(body => body.Name == Body.Forward || called.Contains(body.Name));
-    }
-
     /// <summary>What the form's <c>forward</c> returns, as a list.</summary>
     public static void WriteOutputs(SourceWriter writer, Network network)
     {
@@ -44,10 +37,7 @@ internal static class FormEmitter
         string inputs = string.Join(", ", body.Inputs.Select(input => $"Tensor {input.Name}"));
         using (writer.Block($"{access} {type} {name}({inputs})"))
         {
-            var steps = new StepsEmitter(writer, body, names);
-            steps.Write();
-            string values = string.Join(", ", body.Outputs.Select(output => steps.Operand(output.Value)));
-            writer.Line($"return {(body.Outputs.Count == 1 ? values : $"({values})")};");
+            new StepsEmitter(writer, body, names).Write(values => values.Count == 1 ? values[0] : $"({string.Join(", ", values)})");
         }
     }
 }

@@ -10,7 +10,6 @@ internal sealed class ForwardEmitter
     private readonly SourceWriter _writer;
     private readonly ModuleDefinition _definition;
     private readonly Body _body;
-    private readonly StepsEmitter _steps;
 
     // The type of each local that is more than a tensor.
     private readonly Dictionary<string, FeatureMap?> _maps = [];
@@ -18,7 +17,6 @@ internal sealed class ForwardEmitter
     private ForwardEmitter(SourceWriter writer, ModuleDefinition definition, Body body)
     {
         (_writer, _definition, _body) = (writer, definition, body);
-        _steps = new StepsEmitter(writer, body, NameOf);
         foreach (BodyInput input in body.Inputs)
             _maps.Add(input.Name, input.Map);
         foreach (Step step in body.Steps)
@@ -58,8 +56,7 @@ internal sealed class ForwardEmitter
         {
             if (_body.Access == BodyAccess.EntryPoint)
                 GuardEmitter.Write(_writer, network, _definition, _body);
-            _steps.Write();
-            _writer.Line($"return {ReturnExpression()};");
+            new StepsEmitter(_writer, _body, NameOf).Write(Returned);
         }
     }
 
@@ -77,7 +74,7 @@ internal sealed class ForwardEmitter
 
     /// <summary>A parameter; one that users fill says its shape, for the analyzer of their code.</summary>
     private string Parameter(BodyInput input) =>
-        (_body.Access == BodyAccess.EntryPoint && input.Map is null ? CSharp.ShapeAttribute(_body.Shapes[input.Name]) + " " : "") + $"{FeatureMapEmitter.TypeOf(input.Map)} {input.Name}";
+        (_body.Access == BodyAccess.EntryPoint && input.Map is null ? CSharp.ShapeAttribute(_body.Shapes[input.Name]) + " " : "") + $"{BundleEmitter.TypeOf(input.Map)} {input.Name}";
 
     private string Returned(BodyOutput output) =>
         _body.Bundle is null ? $"{_body.Shapes[output.Value]}" : $"{CSharp.Pascal(output.Name)} {_body.Shapes[output.Value]}";
@@ -85,22 +82,17 @@ internal sealed class ForwardEmitter
     private string Signature()
     {
         string type = _body.Bundle ?? (_body.Outputs.Count == 1
-            ? FeatureMapEmitter.TypeOf(_body.Outputs[0].Map)
-            : $"({string.Join(", ", _body.Outputs.Select(output => $"{FeatureMapEmitter.TypeOf(output.Map)} {CSharp.Pascal(output.Name)}"))})");
+            ? BundleEmitter.TypeOf(_body.Outputs[0].Map)
+            : $"({string.Join(", ", _body.Outputs.Select(output => $"{BundleEmitter.TypeOf(output.Map)} {CSharp.Pascal(output.Name)}"))})");
         string access = _body.Access == BodyAccess.Private ? "private" : _body.Name == Body.Forward ? "public override" : "public";
         return $"{access} {type} {_body.Name}";
     }
 
-    private string ReturnExpression()
+    /// <summary>The outputs as their types; a tensor becomes one by a checked call.</summary>
+    private string Returned(IReadOnlyList<string> values)
     {
-        string values = string.Join(", ", _body.Outputs.Select(Value));
-        return _body.Bundle is not null ? $"new {_body.Bundle}({values})" : _body.Outputs.Count == 1 ? values : $"({values})";
-    }
-
-    /// <summary>An output as its type; a tensor becomes one by a checked call.</summary>
-    private string Value(BodyOutput output)
-    {
-        string value = _steps.Operand(output.Value);
-        return output.Map is null || output.Map == _maps[output.Value] ? value : $"{FeatureMapEmitter.TypeOf(output.Map)}.From({value})";
+        string typed = string.Join(", ", _body.Outputs.Zip(values, (output, value) =>
+            output.Map is null || output.Map == _maps[output.Value] ? value : $"new {BundleEmitter.TypeOf(output.Map)}({value})"));
+        return _body.Bundle is not null ? $"new {_body.Bundle}({typed})" : _body.Outputs.Count == 1 ? typed : $"({typed})";
     }
 }

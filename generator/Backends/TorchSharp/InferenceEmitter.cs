@@ -18,6 +18,7 @@ internal static class InferenceEmitter
             "System",
             "System.CodeDom.Compiler",
             "System.Collections.Generic",
+            "System.Linq",
             "PanopticFpn",
             "PanopticFpn.Frozen",
             "TorchSharp",
@@ -85,7 +86,7 @@ internal static class InferenceEmitter
                 else
                 {
                     writer.Line($"var ({string.Join(", ", forward.Outputs.Select(output => output.Name))}) = _network.call(entered);");
-                    writer.Line($"return new {forward.Bundle}({string.Join(", ", forward.Outputs.Select(output => $"{FeatureMapEmitter.TypeOf(output.Map)}.From({output.Name})"))});");
+                    writer.Line($"return new {forward.Bundle}({string.Join(", ", forward.Outputs.Select(output => $"new {BundleEmitter.TypeOf(output.Map)}({output.Name})"))});");
                 }
             }
 
@@ -97,10 +98,17 @@ internal static class InferenceEmitter
 
     private static void WriteModule(SourceWriter writer, ModuleDefinition definition, string access)
     {
-        Body[] bodies = [.. FormEmitter.Reached(definition)];
-        var layers = FormLayers.Of(bodies, operation => operation.FrozenLayer(definition));
+        string header = $"{access} sealed class Frozen({definition.Name} source, FrozenWeights weights)";
         writer.Blank();
-        using (writer.Block($"{access} sealed class Frozen({definition.Name} source, FrozenWeights weights)"))
+        if (definition.Blocks is { } blocks)
+        {
+            writer.Line($"{header} : FrozenBlocks(source.Select(block => new {blocks.First.Definition.Name}.Frozen(block, weights)));");
+            return;
+        }
+
+        Body[] bodies = [.. definition.ReachedBodies];
+        var layers = FormLayers.Of(bodies, operation => operation.FrozenLayer(definition));
+        using (writer.Block(header + (definition.Forward.Outputs.Count == 1 ? " : nn.IModule<Tensor, Tensor>" : "")))
         {
             foreach (Operation operation in FormLayers.FormsOf(bodies))
             {

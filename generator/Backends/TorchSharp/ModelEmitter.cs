@@ -14,9 +14,6 @@ internal static class ModelEmitter
             network,
             "System",
             "System.CodeDom.Compiler",
-            "System.Collections",
-            "System.Collections.Generic",
-            "System.Globalization",
             "PanopticFpn",
             "TorchSharp",
             "TorchSharp.Modules",
@@ -31,7 +28,7 @@ internal static class ModelEmitter
             ForwardEmitter.Write(writer, network, network.Root);
 
             foreach (ModuleDefinition definition in new[] { network.Root }.Concat(network.Root.Inner()))
-                WriteResults(writer, definition);
+                BundleEmitter.Write(writer, definition);
 
             foreach (ModuleDefinition definition in network.Root.Inner())
                 WriteModule(writer, network, definition);
@@ -40,37 +37,23 @@ internal static class ModelEmitter
         return writer.ToString();
     }
 
-    /// <summary>What a module's bodies return: bundles of maps, and the maps' types.</summary>
-    private static void WriteResults(SourceWriter writer, ModuleDefinition definition)
-    {
-        foreach (Body body in definition.Bodies.Where(body => body.Bundle is not null).GroupBy(body => body.Bundle).Select(group => group.First()))
-            BundleEmitter.Write(writer, body);
-        foreach (FeatureMap map in definition.Maps.OrderBy(map => map.Name, StringComparer.Ordinal))
-        {
-            (Body body, BodyOutput output) = definition.Bodies
-                .SelectMany(body => body.Outputs, (body, output) => (body, output))
-                .First(pair => pair.output.Map == map);
-            FeatureMapEmitter.Write(writer, map, body.Shapes[output.Value]);
-        }
-    }
-
     /// <summary>The module's base class: one tensor in, what its forward returns out.</summary>
     private static string BaseType(string model, ModuleDefinition definition) =>
-        $"nn.Module<Tensor, {(definition.Forward.Bundle is { } bundle ? $"{model}.{bundle}" : "Tensor")}>";
+        $"NetworkModule<{(definition.Forward.Bundle is { } bundle ? $"{model}.{bundle}" : "Tensor")}>";
 
     private static void WriteModule(SourceWriter writer, Network network, ModuleDefinition definition)
     {
         TensorShape input = definition.Forward.Shapes[definition.Forward.Inputs[0].Name];
         writer.Blank();
         writer.Line($"/// <summary>{CSharp.Xml(definition.Summary)}</summary>");
-        if (definition.Forward.Outputs.Count == 1)
+        if (definition.Blocks is not null)
             writer.Line($"/// <remarks>{input} to {definition.Forward.Shapes[definition.Forward.Outputs[0].Value]}.</remarks>");
-        RepeatedBlocks? blocks = definition.Members.OfType<RepeatedBlocks>().FirstOrDefault();
-        string list = blocks is null ? "" : $", IReadOnlyList<{blocks.First.Definition.Name}>";
-        using (writer.Block($"public sealed partial class {definition.Name} : {BaseType(network.Name, definition)}{list}"))
+        string type = definition.Blocks is { } blocks ? $"BlockList<{blocks.First.Definition.Name}>" : BaseType(network.Name, definition);
+        using (writer.Block($"public sealed partial class {definition.Name} : {type}"))
         {
             ModuleEmitter.WriteMembers(writer, definition);
-            ForwardEmitter.Write(writer, network, definition);
+            if (definition.Blocks is null)
+                ForwardEmitter.Write(writer, network, definition);
         }
     }
 

@@ -11,36 +11,16 @@ internal static class ModuleEmitter
     /// <param name="isModel">Whether it is the whole network: its constructor is where native workarounds are applied.</param>
     public static void WriteMembers(SourceWriter writer, ModuleDefinition definition, bool isModel = false)
     {
-        WriteConstructor(writer, definition, isModel);
-        WriteRegistration(writer);
-        RepeatedBlocks? blocks = definition.Members.OfType<RepeatedBlocks>().FirstOrDefault();
-        foreach (Constant constant in definition.Constants.Where(constant => constant.Kind == ConstantKind.Integer && blocks is null))
-            WriteProperty(writer, constant.Summary, "long", CSharp.Pascal(constant.Name));
-        foreach (Member member in definition.Members.Where(member => member is not RepeatedBlocks))
-            WriteProperty(writer, Summary(member), TypeOf(member), member.Name);
-        if (blocks is not null)
-            WriteList(writer, blocks.First.Definition.Name);
-    }
-
-    private static void WriteConstructor(SourceWriter writer, ModuleDefinition definition, bool isModel)
-    {
-        RepeatedBlocks? blocks = definition.Members.OfType<RepeatedBlocks>().FirstOrDefault();
-        if (blocks is not null)
+        WriteConstructorHeader(writer, definition);
+        if (definition.Blocks is { } blocks)
         {
-            writer.Line($"private readonly {blocks.First.Definition.Name}[] _blocks;");
-            writer.Blank();
+            WriteBlocks(writer, definition, blocks);
+            return;
         }
 
-        writer.Line("/// <summary>Creates the module with freshly initialised weights.</summary>");
-        foreach (Constant constant in definition.Constants)
-            writer.Line($"/// <param name=\"{constant.Name}\">{CSharp.Xml(constant.Summary)}</param>");
-        string parameters = string.Join(", ", definition.Constants.Select(constant =>
-            (constant.Kind == ConstantKind.Boolean ? "bool " : "long ") + constant.Name));
-        writer.Line($"public {definition.Name}({parameters})");
         using (writer.Indented())
             writer.Line($": base(nameof({definition.Name}))");
-        writer.Line("{");
-        using (writer.Indented())
+        using (writer.Braces())
         {
             if (isModel)
             {
@@ -48,40 +28,55 @@ internal static class ModuleEmitter
                 writer.Blank();
             }
 
-            if (blocks is null)
-                WriteLayers(writer, definition);
-            else
-                WriteBlocks(writer, blocks);
+            WriteLayers(writer, definition);
         }
 
-        writer.Line("}");
+        foreach (Constant constant in definition.Constants.Where(IsProperty))
+            WriteProperty(writer, CSharp.Xml(constant.Summary), TypeOf(constant), CSharp.Pascal(constant.Name));
+        foreach (Member member in definition.Members)
+            WriteProperty(writer, Summary(member), TypeOf(member), member.Name);
     }
 
-    /// <summary>TorchSharp registers a child's fields when the child is registered, under the compiler's names for them.</summary>
-    private static void WriteRegistration(SourceWriter writer)
+    private static void WriteConstructorHeader(SourceWriter writer, ModuleDefinition definition)
     {
-        writer.Blank();
-        writer.Line("/// <summary>The constructor has registered everything under its state-dict name; fields are not registered once more.</summary>");
-        using (writer.Block("protected override void RegisterComponents()"))
+        writer.Line("/// <summary>Creates the module with freshly initialised weights.</summary>");
+        foreach (Constant constant in definition.Constants)
+            writer.Line($"/// <param name=\"{constant.Name}\">{CSharp.Xml(constant.Summary)}</param>");
+        writer.Line($"public {definition.Name}({string.Join(", ", definition.Constants.Select(constant => $"{TypeOf(constant)} {constant.Name}"))})");
+    }
+
+    /// <summary>A list of blocks runs them itself: all that is printed is how each is made.</summary>
+    private static void WriteBlocks(SourceWriter writer, ModuleDefinition definition, RepeatedBlocks blocks)
+    {
+        (string first, string rest) = (Creation(blocks.First), Creation(blocks.Rest));
+        using (writer.Indented())
+        {
+            if (first == rest)
+            {
+                writer.Line($": base(nameof({definition.Name}), {blocks.Count}, i => {first})");
+            }
+            else
+            {
+                writer.Line($": base(nameof({definition.Name}), {blocks.Count}, i => i == 0");
+                using (writer.Indented())
+                {
+                    writer.Line($"? {first}");
+                    writer.Line($": {rest})");
+                }
+            }
+        }
+
+        using (writer.Braces())
         {
         }
     }
 
     private static void WriteLayers(SourceWriter writer, ModuleDefinition definition)
     {
-        foreach (Constant constant in definition.Constants.Where(constant => constant.Kind == ConstantKind.Integer))
+        foreach (Constant constant in definition.Constants.Where(IsProperty))
             writer.Line($"{CSharp.Pascal(constant.Name)} = {constant.Name};");
         foreach (Member member in definition.Members)
-            writer.Line($"{member.Name} = {Creation(member)};");
-
-        writer.Blank();
-        foreach (Member member in definition.Members)
-        {
-            if (member is ChildModule { When: not null })
-                writer.Line($"if ({member.Name} is not null)");
-            string indent = member is ChildModule { When: not null } ? "    " : "";
-            writer.Line($"{indent}register_module({CSharp.Quote(member.StateName)}, {member.Name});");
-        }
+            writer.Line($"{member.Name} = {Registered(member)};");
 
         string[] initializations = [.. definition.Members.OfType<Layer>().SelectMany(layer => layer.Initializations)];
         if (initializations.Length == 0)
@@ -91,43 +86,17 @@ internal static class ModuleEmitter
             writer.Line(initialization);
     }
 
-    private static void WriteBlocks(SourceWriter writer, RepeatedBlocks blocks)
-    {
-        writer.Line($"_blocks = new {blocks.First.Definition.Name}[{blocks.Count}];");
-        using (writer.Block("for (int i = 0; i < _blocks.Length; i++)"))
-        {
-            writer.Line("_blocks[i] = i == 0");
-            using (writer.Indented())
-            {
-                writer.Line($"? {Creation(blocks.First)}");
-                writer.Line($": {Creation(blocks.Rest)};");
-            }
-
-            writer.Line("register_module(i.ToString(CultureInfo.InvariantCulture), _blocks[i]);");
-        }
-    }
-
-    private static void WriteList(SourceWriter writer, string block)
-    {
-        writer.Blank();
-        writer.Line("/// <summary>The number of blocks.</summary>");
-        writer.Line("public int Count => _blocks.Length;");
-        writer.Blank();
-        writer.Line("/// <summary>A block, counted from the input.</summary>");
-        writer.Line($"public {block} this[int index] => _blocks[index];");
-        writer.Blank();
-        writer.Line("/// <summary>The blocks from the input on.</summary>");
-        writer.Line($"public IEnumerator<{block}> GetEnumerator() => ((IEnumerable<{block}>)_blocks).GetEnumerator();");
-        writer.Blank();
-        writer.Line("IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();");
-    }
-
     private static void WriteProperty(SourceWriter writer, string summary, string type, string name)
     {
         writer.Blank();
-        writer.Line($"/// <summary>{CSharp.Xml(summary)}</summary>");
+        writer.Line($"/// <summary>{summary}</summary>");
         writer.Line($"public {type} {name} {{ get; }}");
     }
+
+    /// <summary>Whether the module keeps a constant: whether a child is there is told by the child.</summary>
+    private static bool IsProperty(Constant constant) => constant.Kind != ConstantKind.Boolean;
+
+    private static string TypeOf(Constant constant) => constant.Kind == ConstantKind.Boolean ? "bool" : "long";
 
     private static string TypeOf(Member member) => member switch
     {
@@ -138,19 +107,22 @@ internal static class ModuleEmitter
 
     private static string Summary(Member member) => member switch
     {
-        Layer layer => $"{layer.Kind}; {layer.StateName} in the state dict.",
-        ChildModule { When: not null } child => $"{child.Instance.Definition.Summary.TrimEnd('.')}, or null where the shape stays; {child.StateName} in the state dict.",
-        ChildModule child => $"{child.Instance.Definition.Summary.TrimEnd('.')}; {child.StateName} in the state dict.",
+        Layer layer => $"{CSharp.Xml(layer.Kind)} (<c>{layer.StateName}</c>).",
+        ChildModule { When: not null } child => $"{CSharp.Xml(child.Instance.Definition.Summary.TrimEnd('.'))}, or null where the shape stays (<c>{child.StateName}</c>).",
+        ChildModule child => $"{CSharp.Xml(child.Instance.Definition.Summary.TrimEnd('.'))} (<c>{child.StateName}</c>).",
         _ => throw new NotSupportedException($"The emitter has no summary for {member}."),
     };
 
-    private static string Creation(Member member) => member switch
+    /// <summary>A member as it is created and registered under its name in the state dict.</summary>
+    private static string Registered(Member member) => member switch
     {
-        Layer layer => layer.Creation,
-        ChildModule { When: { } condition } child => $"{condition} ? {Creation(child.Instance)} : null",
-        ChildModule child => Creation(child.Instance),
+        Layer layer => Registered(CSharp.Quote(layer.StateName), layer.Creation),
+        ChildModule { When: { } condition } child => $"{condition} ? {Registered(CSharp.Quote(child.StateName), Creation(child.Instance))} : null",
+        ChildModule child => Registered(CSharp.Quote(child.StateName), Creation(child.Instance)),
         _ => throw new NotSupportedException($"The emitter cannot create {member}."),
     };
+
+    private static string Registered(string stateName, string creation) => $"Register({stateName}, {creation})";
 
     private static string Creation(ModuleInstance instance)
     {

@@ -9,7 +9,7 @@ internal static class RearrangedBodies
     /// <summary>The names of the bodies that forward reaches and that do something new, or call one that does.</summary>
     public static HashSet<string> Of(ModuleDefinition definition, ModuleDefinition rearranged)
     {
-        Body[] reached = [.. FormEmitter.Reached(rearranged)];
+        Body[] reached = [.. rearranged.ReachedBodies];
         var changed = new HashSet<string>(reached.Where(body => !IsSame(definition.BodyNamed(body.Name), body)).Select(body => body.Name));
         for (int before = -1; before != changed.Count;)
         {

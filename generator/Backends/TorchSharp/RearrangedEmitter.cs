@@ -89,10 +89,11 @@ internal static class RearrangedEmitter
         using (writer.Block(header))
         {
             GuardEmitter.Write(writer, network, network.Root, forward, Source);
-            var steps = new StepsEmitter(writer, forward, names);
-            steps.Write();
-            string values = string.Join(", ", forward.Outputs.Select(output => output.Map is null ? steps.Operand(output.Value) : $"{FeatureMapEmitter.TypeOf(output.Map)}.From({steps.Operand(output.Value)})"));
-            writer.Line($"return {(forward.Bundle is null ? values : $"new {forward.Bundle}({values})")};");
+            new StepsEmitter(writer, forward, names).Write(values =>
+            {
+                string[] maps = [.. forward.Outputs.Zip(values, (output, value) => output.Map is null ? value : $"new {BundleEmitter.TypeOf(output.Map)}({value})")];
+                return forward.Bundle is null ? maps[0] : $"new {forward.Bundle}({string.Join(", ", maps)})";
+            });
         }
     }
 }

@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 namespace PanopticFpn.Frozen;
 
 /// <summary>A convolution whose weights are fixed.</summary>
-public sealed class FrozenConv2d
+public sealed class FrozenConv2d : nn.IModule<Tensor, Tensor>
 {
     private readonly Tensor _weight;
     private readonly Tensor? _bias;

@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 namespace PanopticFpn.Frozen;
 
 /// <summary>A group normalisation whose scale and shift are fixed. Its statistics are taken in float32 in every form.</summary>
-public sealed class FrozenGroupNorm
+public sealed class FrozenGroupNorm : nn.IModule<Tensor, Tensor>
 {
     private static readonly long[] Pixels = [1];
     private static readonly long[] ChannelsOfGroup = [3];

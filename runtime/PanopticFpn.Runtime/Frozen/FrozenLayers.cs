@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 namespace PanopticFpn.Frozen;
 
 /// <summary>A scale and a shift a channel: a batch normalisation with fixed statistics.</summary>
-public sealed class FrozenAffine
+public sealed class FrozenAffine : nn.IModule<Tensor, Tensor>
 {
     private readonly Tensor _scale;
     private readonly Tensor _shift;
@@ -16,7 +16,7 @@ public sealed class FrozenAffine
 }
 
 /// <summary>A linear layer whose weights are fixed.</summary>
-public sealed class FrozenLinear
+public sealed class FrozenLinear : nn.IModule<Tensor, Tensor>
 {
     private readonly Tensor _weight;
     private readonly Tensor? _bias;

@@ -85,8 +85,8 @@ public sealed class ReservedNamesTests
             .Where(name => !locals.Contains(name) && !IsInherited(name));
     }
 
-    /// <summary>Members of TorchSharp's modules, which C# finds before anything outside the class, and words of C# itself.</summary>
-    private static bool IsInherited(string name) => char.IsLower(name[0]) && name != "nn";
+    /// <summary>Members of the base classes, which C# finds before anything outside the class, and words of C# itself.</summary>
+    private static bool IsInherited(string name) => (char.IsLower(name[0]) && name != "nn") || name is "Count" or "Register" or "RegisterParameter";
 
     private static bool IsLookedUp(SimpleNameSyntax name) => name.Parent switch
     {

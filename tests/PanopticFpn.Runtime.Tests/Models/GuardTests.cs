@@ -43,17 +43,16 @@ public sealed class GuardTests
     public void ATensorBecomesALevelByACheckedCall()
     {
         using Tensor tensor = zeros(1, 256, 8, 8);
-        using var level = PanopticFpnR18.P2.From(tensor);
+        using var level = new PanopticFpnR18.P2(tensor);
         Assert.Same(tensor, level.Tensor);
         Assert.Same(tensor, (Tensor)level);
-        Assert.Equal((256, 4), (PanopticFpnR18.P2.Channels, PanopticFpnR18.P2.Stride));
-        Assert.Equal(32, PanopticFpnR18.P5.Stride);
+        Assert.Equal((256, 4), (level.Channels, level.Stride));
 
         using Tensor other = zeros(1, 128, 8, 8);
-        ArgumentException error = Assert.Throws<ArgumentException>(() => PanopticFpnR18.P2.From(other));
+        ArgumentException error = Assert.Throws<ArgumentException>(() => new PanopticFpnR18.P2(other));
         Assert.StartsWith("A map P2 is [N,256,h,w], but the tensor is [1,128,8,8].", error.Message, StringComparison.Ordinal);
-        Assert.Throws<ArgumentException>(() => PanopticFpnR18.P2.From(zeros(256, 8, 8)));
-        Assert.Throws<ArgumentNullException>(() => PanopticFpnR18.P2.From(null!));
+        Assert.Throws<ArgumentException>(() => new PanopticFpnR18.P2(zeros(256, 8, 8)));
+        Assert.Throws<ArgumentNullException>(() => new PanopticFpnR18.P2(null!));
     }
 
     [Fact]
@@ -75,7 +74,7 @@ public sealed class GuardTests
         using PanopticFpnR18.PyramidLevels one = model.Pyramid(zeros(1, 3, 32, 32)), two = model.Pyramid(zeros(2, 3, 32, 32));
         ArgumentException error = Assert.Throws<ArgumentException>(() => model.Segment(one.P2, one.P3, one.P4, two.P5));
         Assert.StartsWith("PanopticFpnR18 takes the levels of one batch, but got [1,256,8,8] and [2,256,1,1].", error.Message, StringComparison.Ordinal);
-        using var doubled = PanopticFpnR18.P2.From(one.P2.Tensor.to(ScalarType.Float64));
+        using var doubled = new PanopticFpnR18.P2(one.P2.Tensor.to(ScalarType.Float64));
         Assert.Contains("has Float32 weights, but got a Float64 level", Assert.Throws<ArgumentException>(() => model.Segment(doubled, one.P3, one.P4, one.P5)).Message, StringComparison.Ordinal);
         one.Dispose();
         Assert.Throws<ObjectDisposedException>(() => model.Segment(one.P2, one.P3, one.P4, one.P5));
