@@ -19,10 +19,10 @@ internal static class CSharp
     public static string Quote(string text) => "\"" + text.Replace("\\", "\\\\").Replace("\"", "\\\"") + "\"";
 
     /// <summary>A number of a definition where its constants are properties.</summary>
-    public static string Property(Scalar value) => value.Constant is null ? value.ToString() : Pascal(value.Constant);
+    public static string Property(Scalar value) => value.Print(Pascal);
 
     /// <summary>The same where the module is called <c>source</c>.</summary>
-    public static string SourceProperty(Scalar value) => value.Constant is null ? value.ToString() : "source." + Pascal(value.Constant);
+    public static string SourceProperty(Scalar value) => value.Print(name => "source." + Pascal(name));
 
     /// <summary>Text inside an XML comment.</summary>
     public static string Xml(string text) => text.Replace("&", "&amp;").Replace("<", "&lt;").Replace(">", "&gt;");

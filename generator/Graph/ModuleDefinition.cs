@@ -6,6 +6,7 @@ internal enum ConstantKind
 {
     Integer,
     Boolean,
+    Real,
 }
 
 /// <summary>A number that each instance of a definition chooses.</summary>

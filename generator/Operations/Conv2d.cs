@@ -14,6 +14,10 @@ internal sealed record Conv2d(string Layer, FoldedNorm? Folded = null) : LayerOp
     /// <summary>Whether the bias is added; not where another step of a divided sum does so.</summary>
     public bool AddsBias { get; init; } = true;
 
+    /// <summary>Whether it is a 1x1 convolution of the definition with nothing else inside.</summary>
+    public bool IsPlainPointwise(ModuleDefinition definition) =>
+        this is { Folded: null, Absorbed: null, AddsBias: true } && definition.MemberNamed<Conv2dLayer>(Layer).IsPointwise;
+
     public override ResultMemory Memory => ResultMemory.Fresh;
 
     public override bool OpensGroup => true;
@@ -33,22 +37,23 @@ internal sealed record Conv2d(string Layer, FoldedNorm? Folded = null) : LayerOp
     public override Cost CostOf(CostContext context)
     {
         var layer = context.MemberNamed<Conv2dLayer>(Layer);
-        return Cost.Of(context.Numbers(context.Result) * context.X.Channels.Value / layer.Groups * layer.Kernel * layer.Kernel, context.NumbersMoved);
+        return Cost.Of(context.Numbers(context.Result) * context.X.Channels.Value / context.Number(layer.Groups) * context.Number(layer.Kernel) * context.Number(layer.Kernel), context.NumbersMoved);
     }
 
     public override string Label(ModuleDefinition definition, Bindings bindings)
     {
         var layer = definition.MemberNamed<Conv2dLayer>(Layer);
-        long dilation = layer.Dilation.In(bindings).Value;
-        return $"Conv2d {Window(layer.Kernel, layer.Stride.In(bindings).Value)}" +
+        (long dilation, long groups) = (layer.Dilation.In(bindings).Value, layer.Groups.In(bindings).Value);
+        return $"Conv2d {Window(layer.Kernel.In(bindings).Value, layer.Stride.In(bindings).Value)}" +
             (dilation == 1 ? "" : $", dilation {dilation}") +
-            (layer.Groups == 1 ? "" : $", {layer.Groups} groups");
+            (groups == 1 ? "" : groups == layer.InChannels.In(bindings).Value ? ", depthwise" : $", {groups} groups");
     }
 
     public override (long Parameters, long MultiplyAddsPerElement) Size(ModuleDefinition definition, Bindings bindings)
     {
         var layer = definition.MemberNamed<Conv2dLayer>(Layer);
-        long perElement = layer.InChannels.In(bindings).Value / layer.Groups * layer.Kernel * layer.Kernel;
+        long kernel = layer.Kernel.In(bindings).Value;
+        long perElement = layer.InChannels.In(bindings).Value / layer.Groups.In(bindings).Value * kernel * kernel;
         return ((perElement + (layer.Bias ? 1 : 0)) * layer.OutChannels.In(bindings).Value, perElement);
     }
 
@@ -81,7 +86,7 @@ internal sealed record Conv2dLayer(
     string Property,
     Scalar InChannels,
     Scalar OutChannels,
-    long Kernel) : Layer(Name, StateName, Property)
+    Scalar Kernel) : Layer(Name, StateName, Property)
 {
     public Scalar Stride { get; init; } = 1;
 
@@ -89,7 +94,7 @@ internal sealed record Conv2dLayer(
 
     public Scalar Dilation { get; init; } = 1;
 
-    public long Groups { get; init; } = 1;
+    public Scalar Groups { get; init; } = 1;
 
     public bool Bias { get; init; } = true;
 
@@ -97,10 +102,19 @@ internal sealed record Conv2dLayer(
 
     public override string Type => "Conv2d";
 
-    public override string Kind => $"{Kernel}x{Kernel} convolution, " + (InChannels == OutChannels ? $"{InChannels}" : $"{InChannels} to {OutChannels}") + " channels" +
+    /// <summary>The taps along each axis, where the definition knows them.</summary>
+    public long Taps => Kernel.Literal ?? throw new NotSupportedException($"'{StateName}' has a kernel that is only named.");
+
+    /// <summary>Whether each channel is convolved by itself.</summary>
+    public bool IsDepthwise => Groups == InChannels && !Groups.Is(1);
+
+    /// <summary>Whether it is a weighted sum of the channels of each place.</summary>
+    public bool IsPointwise => Kernel.Is(1) && Groups.Is(1) && Stride.Is(1) && Padding.Is(0);
+
+    public override string Kind => (Kernel.Constant is null ? $"{Kernel}x{Kernel} convolution, " : "Convolution, ") + (InChannels == OutChannels ? $"{InChannels}" : $"{InChannels} to {OutChannels}") + " channels" +
         (Stride.Is(1) ? "" : Stride.Constant is null ? $", stride {Stride}" : ", strided") +
         (Dilation.Is(1) ? "" : Dilation.Constant is null ? $", dilation {Dilation}" : ", dilated") +
-        (Groups == 1 ? "" : $", {Groups} groups");
+        (Groups.Is(1) ? "" : IsDepthwise ? ", depthwise" : $", {Groups} groups");
 
     public override string Creation =>
         $"nn.Conv2d({InChannels}, {OutChannels}, kernel_size: {Kernel}{Arguments(value => value.ToString())}{(Bias ? ")" : ", bias: false)")}";
@@ -115,7 +129,7 @@ internal sealed record Conv2dLayer(
         (Stride.Is(1) ? "" : $", stride: {number(Stride)}") +
         (Padding.Is(0) ? "" : $", padding: {number(Padding)}") +
         (Dilation.Is(1) ? "" : $", dilation: {number(Dilation)}") +
-        (Groups == 1 ? "" : $", groups: {Groups}");
+        (Groups.Is(1) ? "" : $", groups: {number(Groups)}");
 
     /// <summary>What it gives for what it takes, as libtorch computes it.</summary>
     /// <remarks>Formula: PyTorch's documentation of Conv2d.</remarks>
@@ -127,11 +141,13 @@ internal sealed record Conv2dLayer(
         Dimension stride = Stride.In(bindings);
         Dimension padding = Padding.In(bindings);
         Dimension dilation = Dilation.In(bindings);
-        if (stride.IsConstant && padding.IsConstant && dilation.IsConstant)
-            return x.Window(Kernel, stride.Value, padding.Value, dilation.Value);
+        if (stride.IsConstant && padding.IsConstant && dilation.IsConstant && Kernel.In(bindings) is { IsConstant: true } known)
+            return x.Window(known.Value, stride.Value, padding.Value, dilation.Value);
 
-        // With "same" padding, dilation*(kernel-1)/2, floor((x - 1) / stride) + 1 is ceil(x / stride) for any stride.
-        if (Kernel % 2 == 0 || padding != (Kernel / 2) * dilation)
+        // With "same" padding, dilation*(kernel-1)/2 of an odd kernel, floor((x - 1) / stride) + 1 is ceil(x / stride) for any stride.
+        Dimension kernel = Kernel.In(bindings);
+        bool isSame = kernel.IsConstant ? kernel.Value % 2 == 1 && padding == (kernel.Value / 2) * dilation : padding == kernel.FloorDivide(2) && dilation == 1;
+        if (!isSame)
             throw new NotSupportedException($"'{StateName}' has numbers that are only named, and its padding is not its kernel's half.");
         return stride.IsConstant ? x.CeilDivide(stride.Value) : x.CeilDivide(stride.ToString());
     }

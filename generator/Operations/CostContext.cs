@@ -5,9 +5,10 @@ using PanopticFpn.Gen.Passes;
 namespace PanopticFpn.Gen.Operations;
 
 /// <summary>What an operation's cost depends on: its module, its operands and its result, for pictures of one size.</summary>
+/// <param name="Bindings">The module's constants.</param>
 /// <param name="Symbols">N, H and W of those pictures.</param>
 internal sealed record CostContext(
-    ModuleDefinition Definition, IReadOnlyList<TensorShape> Operands, TensorShape Result, IReadOnlyDictionary<string, long> Symbols)
+    ModuleDefinition Definition, Bindings Bindings, IReadOnlyList<TensorShape> Operands, TensorShape Result, IReadOnlyDictionary<string, long> Symbols)
 {
     public TensorShape X => Operands[0];
 
@@ -16,6 +17,9 @@ internal sealed record CostContext(
 
     /// <summary>Every operand read and the result written, without arithmetic that counts.</summary>
     public Cost MoveAll => Cost.Of(0, Operands.Sum(Numbers) + Numbers(Result));
+
+    /// <summary>A number of the module.</summary>
+    public long Number(Scalar value) => value.In(Bindings).Value;
 
     public T MemberNamed<T>(string name)
         where T : Member => Definition.MemberNamed<T>(name);

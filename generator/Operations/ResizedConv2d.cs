@@ -35,7 +35,7 @@ internal sealed record ResizedConv2d(TapConv2d Taps, long Scale, Resampling Resa
     {
         var layer = context.MemberNamed<Conv2dLayer>(Taps.Layer);
         TensorShape taps = TapConv2d.ShapeOf(layer, context.X, Bindings.None);
-        return Taps.CostOf(context with { Result = taps }) + new MatrixResize(layer.Kernel, Scale, Resampling).CostOf(context with { Operands = [taps] });
+        return Taps.CostOf(context with { Result = taps }) + new MatrixResize(layer.Taps, Scale, Resampling).CostOf(context with { Operands = [taps] });
     }
 
     public override string Label(ModuleDefinition definition, Bindings bindings) => "Conv2d, resized";

@@ -18,7 +18,7 @@ internal sealed record TapConv2d(string Layer, FoldedNorm? Folded = null) : Laye
 
     /// <summary>A tap of each column beside the channels, a tap of each row along the rows.</summary>
     public static TensorShape ShapeOf(Conv2dLayer layer, TensorShape x, Bindings bindings) =>
-        new(x.Batch, layer.Kernel * layer.OutChannels.In(bindings), layer.Kernel * x.Height, x.Width);
+        new(x.Batch, layer.Taps * layer.OutChannels.In(bindings), layer.Taps * x.Height, x.Width);
 
     public override IReadOnlyList<TensorShape> Infer(ShapeContext context)
     {

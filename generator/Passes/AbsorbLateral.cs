@@ -38,16 +38,12 @@ internal static class AbsorbLateral
     {
         Step?[] addends = [.. sum.Operands.Select(body.ProducerOf)];
         Step? resized = addends.FirstOrDefault(step => step is not null && TapConvolution.Fits(step.Operation));
-        Step? lateral = addends.FirstOrDefault(step => step is not null && IsPointwise(definition, step.Operation));
+        Step? lateral = addends.FirstOrDefault(step => step?.Operation is Conv2d conv && conv.IsPlainPointwise(definition));
         return resized is not null && lateral is not null && body.UsesOf(resized.Result) == 1 &&
             body.UsesOf(lateral.Result) == 1 + (resized.Operands[1] == lateral.Result ? 1 : 0)
             ? (resized, lateral)
             : null;
     }
-
-    private static bool IsPointwise(ModuleDefinition definition, Operation operation) =>
-        operation is Conv2d { Folded: null, Absorbed: null, AddsBias: true } conv &&
-        definition.MemberNamed<Conv2dLayer>(conv.Layer) is { Kernel: 1, Groups: 1 } layer && layer.Stride.Is(1) && layer.Padding.Is(0);
 
     private static Dictionary<string, IReadOnlyList<ShapedStep>> Replacement(
         ModuleDefinition definition, Body body, Step resized, Step lateral, Step sum, Step step)

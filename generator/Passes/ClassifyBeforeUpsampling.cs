@@ -20,7 +20,7 @@ internal static class ClassifyBeforeUpsampling
     public static Body Run(ModuleDefinition definition, Body body, CostModel costs)
     {
         var rewriting = new Rewriting(definition, body, costs);
-        foreach (Step classifier in body.Steps.Where(step => IsPointwise(definition, step.Operation)))
+        foreach (Step classifier in body.Steps.Where(step => step.Operation is Conv2d conv && conv.IsPlainPointwise(definition)))
         {
             (Step[] sums, string[] addends) = Sum(body, classifier.Operands[0]);
             Step[] upsampled = [.. addends.Select(body.ProducerOf).OfType<Step>().Where(step => step.Operation is Resize && body.UsesOf(step.Result) == 1)];
@@ -30,10 +30,6 @@ internal static class ClassifyBeforeUpsampling
 
         return rewriting.Result;
     }
-
-    private static bool IsPointwise(ModuleDefinition definition, Operation operation) =>
-        operation is Conv2d { Folded: null, Absorbed: null, AddsBias: true } conv &&
-        definition.MemberNamed<Conv2dLayer>(conv.Layer) is { Kernel: 1, Groups: 1 } layer && layer.Stride.Is(1) && layer.Padding.Is(0);
 
     /// <summary>The additions that only serve to make a value, and what they add.</summary>
     private static (Step[] Sums, string[] Addends) Sum(Body body, string value)

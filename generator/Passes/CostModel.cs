@@ -28,6 +28,6 @@ internal sealed class CostModel
     });
 
     /// <summary>The cost of one step whose operands and result have these shapes over N, H and W.</summary>
-    public Cost Of(ModuleDefinition definition, Operation operation, IReadOnlyList<TensorShape> operands, TensorShape result) =>
-        operation.CostOf(new CostContext(definition, operands, result, _symbols));
+    public Cost Of(ModuleDefinition definition, Bindings bindings, Operation operation, IReadOnlyList<TensorShape> operands, TensorShape result) =>
+        operation.CostOf(new CostContext(definition, bindings, operands, result, _symbols));
 }

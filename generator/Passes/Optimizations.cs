@@ -11,11 +11,11 @@ internal static class Optimizations
     {
         CostModel costs = CostModel.Of(network.Input);
         var optimizations = new List<Optimization>();
-        IReadOnlyList<CostedStep> before = CostedSteps.Of(network, costs);
+        IReadOnlyList<CostedStep> before = CostedStep.AllOf(network, costs);
         foreach (Pass pass in Pipelines.Optimized.Passes)
         {
             network = WellFormed.Check(pass.Run(network), pass.Name);
-            IReadOnlyList<CostedStep> after = CostedSteps.Of(network, costs);
+            IReadOnlyList<CostedStep> after = CostedStep.AllOf(network, costs);
             if (Difference(pass, before, after) is { } optimization)
                 optimizations.Add(optimization);
             before = after;

@@ -26,5 +26,5 @@ internal sealed class Rewriting(ModuleDefinition definition, Body body, CostMode
     }
 
     private Cost CostOf(Body within, Step step) =>
-        costs.Of(definition, step.Operation, [.. step.Operands.Select(operand => within.Shapes[operand])], within.Shapes[step.Result]);
+        costs.Of(definition, Bindings.None, step.Operation, [.. step.Operands.Select(operand => within.Shapes[operand])], within.Shapes[step.Result]);
 }

@@ -11,8 +11,8 @@ internal static class TapConvolution
     public static bool Fits(ModuleDefinition definition, Operation operation) =>
         operation is Conv2d { Absorbed: null, AddsBias: true } conv &&
         definition.MemberNamed<Conv2dLayer>(conv.Layer) is var layer &&
-        layer.Kernel > 1 && layer.Kernel % 2 == 1 && layer.Groups == 1 &&
-        layer.Stride.Is(1) && layer.Dilation.Is(1) && layer.Padding.Is(layer.Kernel / 2);
+        layer.Kernel.Literal is > 1 and var kernel && kernel % 2 == 1 && layer.Groups.Is(1) &&
+        layer.Stride.Is(1) && layer.Dilation.Is(1) && layer.Padding.Is(kernel / 2);
 
     /// <summary>
     /// Whether the resampling weighs its neighbours by place alone. Nearest is left out: which neighbour it takes hangs on
@@ -27,6 +27,6 @@ internal static class TapConvolution
 
     /// <summary>The answers in their places.</summary>
     public static ShapedStep Move(ModuleDefinition definition, Conv2d conv, Resize resize, string taps, string like, string result, TensorShape shape) => new(
-        new Step([result], new MatrixResize(definition.MemberNamed<Conv2dLayer>(conv.Layer).Kernel, resize.Scale, resize.Resampling), [taps, like]),
+        new Step([result], new MatrixResize(definition.MemberNamed<Conv2dLayer>(conv.Layer).Taps, resize.Scale, resize.Resampling), [taps, like]),
         shape);
 }

@@ -53,11 +53,11 @@ public abstract class FeatureMap : IDisposable
 /// <summary>Maps that one module returns together; disposing this disposes them.</summary>
 public abstract record FeatureMaps : IDisposable
 {
-    private readonly IReadOnlyList<FeatureMap> _maps;
+    private readonly FeatureMap[] _maps;
 
     /// <summary>Takes the maps; each may be taken out and is then its reader's to dispose.</summary>
     /// <param name="maps">The maps, finest first.</param>
-    protected FeatureMaps(params IReadOnlyList<FeatureMap> maps) => _maps = maps;
+    protected FeatureMaps(params FeatureMap[] maps) => _maps = maps;
 
     /// <summary>Disposes every map.</summary>
     public void Dispose()

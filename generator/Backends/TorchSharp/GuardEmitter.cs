@@ -9,7 +9,7 @@ internal static class GuardEmitter
     /// <param name="module">Where the module's members are found: empty inside the module itself, else an expression and a dot.</param>
     public static void Write(SourceWriter writer, Network network, ModuleDefinition definition, Body body, string module = "")
     {
-        string reference = $"{module}{definition.Members.OfType<Conv2dLayer>().First().Name}.weight";
+        string reference = module + Reference(definition);
         if (body.Inputs[0].Map is not null)
         {
             writer.Line($"InputGuard.CheckMaps(nameof({network.Name}), {reference}, {string.Join(", ", body.Inputs.Select(map => map.Name))});");
@@ -29,4 +29,15 @@ internal static class GuardEmitter
 
         writer.Blank();
     }
+
+    /// <summary>A parameter of a module, which says where the module is and in which element type.</summary>
+    public static string Reference(ModuleDefinition definition) => definition.Members
+        .Select(member => member switch
+        {
+            Conv2dLayer layer => $"{layer.Name}.weight",
+            ChildModule { When: null, Instance.Definition: { Blocks: null } child } when definition.Members.All(other => other is not Conv2dLayer) => $"{((ChildModule)member).Name}.{Reference(child)}",
+            _ => null,
+        })
+        .OfType<string>()
+        .First();
 }

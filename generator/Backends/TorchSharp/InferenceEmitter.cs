@@ -46,7 +46,7 @@ internal static class InferenceEmitter
         writer.Line("/// <returns>The form, on the network's device; it is the caller's to dispose.</returns>");
         writer.Line("public InferenceForm ForInference(InferenceOptions? options = null) =>");
         using (writer.Indented())
-            writer.Line($"FrozenWeights.Freeze({Reference(network.Root)}, options, weights => new InferenceForm(this, weights));");
+            writer.Line($"FrozenWeights.Freeze({GuardEmitter.Reference(network.Root)}, options, weights => new InferenceForm(this, weights));");
         writer.Blank();
         writer.Line($"IInferenceForm IModel<{network.Name}>.ForInference(InferenceOptions? options) => ForInference(options);");
     }
@@ -134,7 +134,4 @@ internal static class InferenceEmitter
         (string access, string name) = body.Name == Body.Forward ? ("public", "call") : ("private", body.Name);
         FormEmitter.WriteBody(writer, body, access, name, step => layers.Of(step.Operation)?.Name ?? ForwardEmitter.NameOf(step));
     }
-
-    /// <summary>A parameter that says where the network is.</summary>
-    private static string Reference(ModuleDefinition root) => root.Members.OfType<Conv2dLayer>().First().Name + ".weight";
 }

@@ -31,7 +31,7 @@ internal static class ModuleEmitter
             WriteLayers(writer, definition);
         }
 
-        foreach (Constant constant in definition.Constants.Where(IsProperty))
+        foreach (Constant constant in Kept(definition))
             WriteProperty(writer, CSharp.Xml(constant.Summary), TypeOf(constant), CSharp.Pascal(constant.Name));
         foreach (Member member in definition.Members)
             WriteProperty(writer, Summary(member), TypeOf(member), member.Name);
@@ -73,7 +73,7 @@ internal static class ModuleEmitter
 
     private static void WriteLayers(SourceWriter writer, ModuleDefinition definition)
     {
-        foreach (Constant constant in definition.Constants.Where(IsProperty))
+        foreach (Constant constant in Kept(definition))
             writer.Line($"{CSharp.Pascal(constant.Name)} = {constant.Name};");
         foreach (Member member in definition.Members)
             writer.Line($"{member.Name} = {Registered(member)};");
@@ -93,10 +93,16 @@ internal static class ModuleEmitter
         writer.Line($"public {type} {name} {{ get; }}");
     }
 
-    /// <summary>Whether the module keeps a constant: whether a child is there is told by the child.</summary>
-    private static bool IsProperty(Constant constant) => constant.Kind != ConstantKind.Boolean;
+    /// <summary>The constants that the module keeps: whether a child is there is told by the child.</summary>
+    private static IEnumerable<Constant> Kept(ModuleDefinition definition) =>
+        definition.Constants.Where(constant => !definition.Members.OfType<ChildModule>().Any(child => child.When == constant.Name));
 
-    private static string TypeOf(Constant constant) => constant.Kind == ConstantKind.Boolean ? "bool" : "long";
+    private static string TypeOf(Constant constant) => constant.Kind switch
+    {
+        ConstantKind.Boolean => "bool",
+        ConstantKind.Real => "double",
+        _ => "long",
+    };
 
     private static string TypeOf(Member member) => member switch
     {

@@ -71,5 +71,5 @@ public class CostModelTests
 
     private static TensorShape Channels(long channels) => new(X.Batch, channels, X.Height, X.Width);
 
-    private static Cost Of(Operation operation, TensorShape result, params TensorShape[] operands) => Costs.Of(Module, operation, operands, result);
+    private static Cost Of(Operation operation, TensorShape result, params TensorShape[] operands) => Costs.Of(Module, Bindings.None, operation, operands, result);
 }

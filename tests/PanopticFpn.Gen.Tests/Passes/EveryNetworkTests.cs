@@ -122,7 +122,7 @@ public class EveryNetworkTests
     private static string[] Outputs(Network network) =>
         [.. network.Root.Forward.Outputs.Select(output => $"{output.Name} {network.Root.Forward.Shapes[output.Value]}")];
 
-    private static long Total(Network network, CostModel costs) => CostedSteps.Of(network, costs).Sum(step => step.Cost.Total);
+    private static long Total(Network network, CostModel costs) => CostedStep.AllOf(network, costs).Sum(step => step.Cost.Total);
 
     private static IEnumerable<ModuleDefinition> Modules(Network network) => network.Root.Inner().Prepend(network.Root);
 
