@@ -45,7 +45,19 @@ internal static class NetworkRoot
                 "extends",
                 "Another spec of the project, by its path from this spec's folder, such as base.pfpn.json. What this spec says is merged onto it: objects property by property, everything else replaces what was there, and null takes out what is inherited. A spec's model, summary and extends are its own.",
                 reader => reader.Text("extends")),
-        ]);
+        ])
+        {
+            WholeSchemaRules = """ "required": ["backbone"], "dependentRequired": { "semantic": ["fpn"] } """,
+            SchemaRules = """
+                "not": {
+                  "required": ["classifier"],
+                  "anyOf": [
+                    { "required": ["fpn"], "properties": { "classifier": { "type": "object" }, "fpn": { "type": "object" } } },
+                    { "required": ["semantic"], "properties": { "classifier": { "type": "object" }, "semantic": { "type": "object" } } }
+                  ]
+                }
+                """,
+        };
 
     private static readonly string Backbone = ComponentRegistry.Backbones[0].Name;
 
