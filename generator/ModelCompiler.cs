@@ -1,6 +1,7 @@
 using PanopticFpn.Gen.Backends;
 using PanopticFpn.Gen.Backends.Onnx;
 using PanopticFpn.Gen.Backends.TorchSharp;
+using PanopticFpn.Gen.Components;
 using PanopticFpn.Gen.Graph;
 using PanopticFpn.Gen.Passes;
 using PanopticFpn.Gen.Spec;

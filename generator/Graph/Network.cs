@@ -1,5 +1,3 @@
-using PanopticFpn.Gen.Spec;
-
 namespace PanopticFpn.Gen.Graph;
 
 /// <summary>A whole network: a tree of modules, and what its users must know of it. Nothing here knows C#, TorchSharp or ONNX.</summary>
@@ -53,13 +51,4 @@ internal sealed record BatchStatistics(string? Child, int Stride);
 internal sealed record PretrainedBackbone(string Variant, string Weights, string File, string Prefix);
 
 /// <summary>Pictures in [0,1], normalised channel by channel.</summary>
-internal sealed record NetworkInput(string Name, TensorShape Shape, IReadOnlyList<double> Mean, IReadOnlyList<double> StandardDeviation)
-{
-    public static NetworkInput Of(InputSpec spec) => new(
-        "images",
-        new TensorShape(Dimension.Symbol("N"), spec.Channels, Length(spec.Height, "H"), Length(spec.Width, "W")),
-        [.. spec.Mean],
-        [.. spec.StandardDeviation]);
-
-    private static Dimension Length(int? pixels, string symbol) => pixels is { } known ? known : Dimension.Symbol(symbol);
-}
+internal sealed record NetworkInput(string Name, TensorShape Shape, IReadOnlyList<double> Mean, IReadOnlyList<double> StandardDeviation);

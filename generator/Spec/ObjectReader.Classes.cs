@@ -6,29 +6,29 @@ namespace PanopticFpn.Gen.Spec;
 /// <content>Classes: their names and colours.</content>
 internal sealed partial class ObjectReader
 {
-    private static readonly WholeNumbers ClassCounts = new(1, 65536);
+    public static readonly WholeNumbers ClassCounts = new(1, 65536);
 
     /// <summary>A whole number, or as many names as there are classes.</summary>
-    public (int Count, EquatableArray<NamedClass> Names) RequiredCountOrNames(string name, int example)
+    public ClassList RequiredClasses(string name, int example)
     {
         if (FindRequired(name, Wording.Number(example)) is not { } property)
-            return default;
+            return ClassList.None;
         if (property.Value is JsonNumber)
-            return (WholeNumber(property, ClassCounts), []);
+            return new ClassList(WholeNumber(property, ClassCounts), []);
         if (property.Value is not JsonArray array)
         {
             RefuseType(property, "a whole number or an array of names");
-            return default;
+            return ClassList.None;
         }
 
         if (array.Items.Count < ClassCounts.Least || array.Items.Count > ClassCounts.Largest)
         {
             RefuseType(property, $"{Wording.Number(ClassCounts.Least)} to {Wording.Number(ClassCounts.Largest)} names", $"an array of {Wording.Number(array.Items.Count)}");
-            return default;
+            return ClassList.None;
         }
 
         var taken = new Dictionary<string, string>(StringComparer.Ordinal);
-        return (array.Items.Count, ItemsOf(property, array).Select(item => NamedClassOf(item, taken)).OfType<NamedClass>().ToEquatableArray());
+        return new ClassList(array.Items.Count, ItemsOf(property, array).Select(item => NamedClassOf(item, taken)).OfType<NamedClass>().ToEquatableArray());
     }
 
     /// <summary>As many colours as there are classes, or none; where the classes could not be read, there is nothing to count.</summary>

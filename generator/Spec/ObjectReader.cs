@@ -6,20 +6,26 @@ namespace PanopticFpn.Gen.Spec;
 /// <summary>The whole numbers that a property takes.</summary>
 internal readonly record struct WholeNumbers(int Least, int Largest)
 {
+    /// <summary>They as members of a JSON schema.</summary>
+    public string Schema => $"\"minimum\": {Wording.Number(Least)}, \"maximum\": {Wording.Number(Largest)}";
+
     public override string ToString() => $"a whole number from {Wording.Number(Least)} to {Wording.Number(Largest)}";
 }
 
 /// <summary>
 /// Reads the properties of one object by name. After a problem the fallback stands in, so that reading goes on and
-/// finds the next; what was never asked for is unknown.
+/// finds the next; what is not expected is unknown.
 /// </summary>
 internal sealed partial class ObjectReader
 {
+    /// <summary>The groups of a norm.</summary>
+    public static readonly WholeNumbers NormGroups = new(1, 65536);
+
     private readonly SourceRange _token;
     private readonly string _path;
     private readonly ProblemList _problems;
     private readonly Dictionary<string, JsonProperty> _properties = new(StringComparer.Ordinal);
-    private readonly List<string> _known = [];
+    private string[] _known = [];
     private readonly List<(string Name, string Example)> _missing = [];
 
     private ObjectReader(JsonObject json, string path, ProblemList problems)
@@ -44,6 +50,9 @@ internal sealed partial class ObjectReader
         reader.Finish();
         return value;
     }
+
+    /// <summary>Says which properties the object may have, in the order in which messages list them.</summary>
+    public void Expect(IEnumerable<string> names) => _known = [.. names];
 
     public string? Text(string name) => Find(name) is { } property ? Text(property) : null;
 
@@ -82,8 +91,6 @@ internal sealed partial class ObjectReader
 
     public string? RequiredName(string name, Func<string, NameProblem?> rule, string example) => Name(name, rule, fallback: null, example);
 
-    public int WholeNumber(string name, WholeNumbers range, int fallback) => Find(name) is { } property ? WholeNumber(property, range) : fallback;
-
     /// <summary>A whole number, or null where there is none.</summary>
     public int? WholeNumber(string name, WholeNumbers range) => Find(name) is { } property ? WholeNumber(property, range) : null;
 
@@ -113,9 +120,9 @@ internal sealed partial class ObjectReader
             ? items.Select(item => WholeNumber(item, range)).ToEquatableArray()
             : null;
 
-    /// <summary>As many truth values as there must be; the fallback where there are none.</summary>
-    public EquatableArray<bool> TruthValues(string name, int count, EquatableArray<bool> fallback) =>
-        Find(name) is { } property && Items(property, count, "true or false values") is { } items
+    /// <summary>As many truth values as the fallback has, which stands where there are none.</summary>
+    public EquatableArray<bool> TruthValues(string name, EquatableArray<bool> fallback) =>
+        Find(name) is { } property && Items(property, fallback.Count, "true or false values") is { } items
             ? items.Select(TruthValue).ToEquatableArray()
             : fallback;
 
@@ -123,9 +130,9 @@ internal sealed partial class ObjectReader
 
     public double Number(string name, Numbers range, double fallback) => Find(name) is { } property ? Number(property, range) ?? fallback : fallback;
 
-    /// <summary>As many numbers as there must be; the fallback where there are none.</summary>
-    public EquatableArray<double> Numbers(string name, int count, Numbers range, EquatableArray<double> fallback) =>
-        Find(name) is { } property && Items(property, count, count == 1 ? "number" : "numbers") is { } items
+    /// <summary>As many numbers as the fallback has, which stands where there are none.</summary>
+    public EquatableArray<double> Numbers(string name, Numbers range, EquatableArray<double> fallback) =>
+        Find(name) is { } property && Items(property, fallback.Count, fallback.Count == 1 ? "number" : "numbers") is { } items
             ? items.Select((item, index) => Number(item, range) ?? fallback[index]).ToEquatableArray()
             : fallback;
 
@@ -158,7 +165,6 @@ internal sealed partial class ObjectReader
     public NormSpec? Norm(string name, NormSpec? fallback, bool isOptional = false)
     {
         const string Example = "{ \"type\": \"group\", \"groups\": 32 }";
-        _known.Add(name);
         if (!_properties.TryGetValue(name, out JsonProperty property))
             return fallback;
         switch (property.Value)
@@ -228,16 +234,13 @@ internal sealed partial class ObjectReader
 
     private static NormSpec ReadGroupNorm(ObjectReader norm)
     {
+        norm.Expect(["type", "groups"]);
         norm.RequiredChoice("type", ["group"]);
-        return NormSpec.Group(norm.RequiredWholeNumber("groups", new WholeNumbers(1, 65536), example: 32));
+        return NormSpec.Group(norm.RequiredWholeNumber("groups", NormGroups, example: 32));
     }
 
     /// <summary>A property that says something: null takes an inherited one out, and is as good as none.</summary>
-    private JsonProperty? Find(string name)
-    {
-        _known.Add(name);
-        return Has(name) ? _properties[name] : null;
-    }
+    private JsonProperty? Find(string name) => Has(name) ? _properties[name] : null;
 
     private JsonProperty? FindRequired(string name, string example)
     {

@@ -1,3 +1,4 @@
+using PanopticFpn.Gen.Components;
 using PanopticFpn.Gen.Diagnostics;
 
 namespace PanopticFpn.Gen.Spec;
@@ -51,7 +52,7 @@ internal static class SpecReader
     {
         InheritedSpec whole = InheritedSpec.Of(own, source.Bases);
         problems.MissingMatters = whole.IsComplete && source.Fault == BaseFault.None && !(source.IsExtended && !own.Has("model"));
-        NetworkSpec? spec = ObjectReader.Read(whole.Root, "", problems, network => NetworkReader.Read(network, defaultNamespace));
+        NetworkSpec? spec = ObjectReader.Read(whole.Root, "", problems, network => NetworkRoot.Read(network, defaultNamespace));
         AddFault(source, own, problems);
 
         EquatableArray<Problem> found = problems.InOrder();

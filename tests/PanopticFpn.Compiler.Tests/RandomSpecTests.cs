@@ -1,5 +1,6 @@
 using System.Reflection;
 using PanopticFpn.Gen;
+using PanopticFpn.Gen.Components;
 using PanopticFpn.Gen.Spec;
 using PanopticFpn.Inference;
 using TorchSharp;
@@ -62,7 +63,7 @@ public sealed class RandomSpecTests
         model.to(ScalarType.Float64);
         model.train(random.Next(2) == 0);
         using ITrainingForm form = model.ForTraining();
-        Tensor images = rand([2, spec.Input.Channels, spec.Input.Height ?? random.Next(33, 80), spec.Input.Width ?? random.Next(33, 80)], ScalarType.Float64);
+        Tensor images = rand([2, spec.Input.Get(ImageInput.Channels), spec.Input.Get(ImageInput.Height) ?? random.Next(33, 80), spec.Input.Get(ImageInput.Width) ?? random.Next(33, 80)], ScalarType.Float64);
         Dictionary<string, Tensor> expected = Gradients(model, model.Outputs, images), actual = Gradients(model, form.Outputs, images);
         Assert.Equal(expected.Keys, actual.Keys);
         double largest = expected.Values.Max(gradient => gradient.abs().max().item<double>());
@@ -106,7 +107,7 @@ public sealed class RandomSpecTests
             Assert.Equal(classes?.Palette.AsEnumerable(), onnx.Classes?.Palette.AsEnumerable());
             Assert.Equal(classes?.Ignore, onnx.Classes?.Ignore);
             for (int round = 0; round < SizesEach; round++)
-                Compare(spec, model, form, onnx, random.Next(1, 3), spec.Input.Height ?? Pixels(spec, random), spec.Input.Width ?? Pixels(spec, random));
+                Compare(spec, model, form, onnx, random.Next(1, 3), spec.Input.Get(ImageInput.Height) ?? Pixels(spec, random), spec.Input.Get(ImageInput.Width) ?? Pixels(spec, random));
         }
         finally
         {
@@ -116,12 +117,13 @@ public sealed class RandomSpecTests
 
     /// <summary>Any size; but the nearest number of a far coarser level is a matter of rounding, unless the sizes are multiples.</summary>
     private static int Pixels(NetworkSpec spec, Random random) =>
-        spec.Semantic is { Upsampling: Resampling.Nearest, Style: SemanticStyle.Shared } ? 32 * random.Next(1, 4) : random.Next(1, 100);
+        spec.Semantic is { } semantic && SemanticBranch.Upsampling.Of(semantic) == Resampling.Nearest && semantic.Get(SemanticBranch.Style) == SemanticStyle.Shared
+            ? 32 * random.Next(1, 4) : random.Next(1, 100);
 
     private static void Compare<TModel>(NetworkSpec spec, TModel model, IInferenceForm form, OnnxModel onnx, int batch, int height, int width)
         where TModel : nn.Module, IModel<TModel>
     {
-        using Tensor images = rand(batch, spec.Input.Channels, height, width);
+        using Tensor images = rand(batch, spec.Input.Get(ImageInput.Channels), height, width);
 
         // Handles of earlier models go now and not while we count.
         GC.Collect();
@@ -155,7 +157,7 @@ public sealed class RandomSpecTests
     /// </summary>
     private static double? Tolerance(NetworkSpec spec, int height, int width)
     {
-        NormSpec?[] norms = [spec.Backbone.Norm, spec.Fpn?.Lateral.Norm, spec.Fpn?.Smooth.Convolution.Norm, spec.Semantic?.Norm];
+        NormSpec?[] norms = [spec.Backbone.Get(ResNet.Norm), spec.Fpn?.Get(FeaturePyramid.Lateral.Norm), spec.Fpn?.Get(FeaturePyramid.Smooth.Norm), spec.Semantic?.Get(SemanticBranch.Norm)];
         if (norms.All(norm => norm?.Kind != NormKind.Group))
             return 1e-4;
         return (height + 31) / 32 * ((width + 31) / 32) < 4 ? null : 1e-2;

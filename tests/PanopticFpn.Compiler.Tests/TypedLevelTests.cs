@@ -1,5 +1,6 @@
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
+using PanopticFpn.Gen.Components;
 using PanopticFpn.Gen.Spec;
 using Xunit;
 
@@ -60,5 +61,10 @@ public sealed class TypedLevelTests
         """,
         Classes.Value);
 
-    private static NetworkSpec Street(string model) => new(model, "Levels", BackboneSpec.OfDepth(18), new FpnSpec(8), new SemanticSpec(8, 2));
+    private static NetworkSpec Street(string model) => new(
+        model,
+        "Levels",
+        ResNet.OfDepth(18),
+        FeaturePyramid.Component.Default.With(FeaturePyramid.Channels, 8),
+        SemanticBranch.Component.Default.With(SemanticBranch.Channels, 8).With(SemanticBranch.Norm, NormSpec.Group(8)).With(SemanticBranch.Classes, new ClassList(2, [])));
 }

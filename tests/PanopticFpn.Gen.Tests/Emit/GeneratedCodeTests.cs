@@ -1,4 +1,4 @@
-using PanopticFpn.Gen.Graph;
+using PanopticFpn.Gen.Components;
 using PanopticFpn.Gen.Spec;
 using Xunit;
 
@@ -23,7 +23,7 @@ public class GeneratedCodeTests
         NetworkSpec plain = Specs.Of(50, fpn: false, semantic: false);
         NetworkSpec spec = plain with
         {
-            Backbone = plain.Backbone with { Groups = 32, WidthPerGroup = 4, ReplaceStrideWithDilation = [false, true, true] },
+            Backbone = plain.Backbone.With(ResNet.Groups, 32).With(ResNet.WidthPerGroup, 4).With(ResNet.ReplaceStrideWithDilation, [false, true, true]),
         };
         foreach (GeneratedFile file in Compile(spec))
             Snapshots.Match(file.Text, $"DilatedResNeXt{file.HintName.Replace("Samples.Sample", "", StringComparison.Ordinal)}");
@@ -61,7 +61,10 @@ public class GeneratedCodeTests
     {
         NetworkSpec spec = Specs.Of(18) with
         {
-            Semantic = new SemanticSpec(128, 2) { Names = [new("Sky \"above\"", "SkyAbove"), new("a < b", "AB")], Colors = [0x808080, 0x0102ff], Ignore = 11 },
+            Semantic = Specs.Semantic(128, 2)
+                .With(SemanticBranch.Classes, new ClassList(2, [new("Sky \"above\"", "SkyAbove"), new("a < b", "AB")]))
+                .With(SemanticBranch.Colors, [0x808080, 0x0102ff])
+                .With(SemanticBranch.Ignore, 11),
         };
         Snapshots.Match(Compile(spec).Single(file => file.HintName.EndsWith("Description.g.cs", StringComparison.Ordinal)).Text, "Classes");
     }

@@ -1,3 +1,4 @@
+using PanopticFpn.Gen.Components;
 using PanopticFpn.Gen.Graph;
 using PanopticFpn.Gen.Operations;
 using PanopticFpn.Gen.Passes;
@@ -238,6 +239,6 @@ public class AlgebraPassTests
                 new GroupNormLayer("Norm", "norm", "fpn.channels", 256, 256), new BatchNorm2dLayer("Batch", "batch", "fpn.channels", 256),
             ],
             [body.Build(Body.Forward, "Runs.", BodyAccess.EntryPoint, "x", [new BodyOutput("y", result, 1)])]);
-        return new Network("Sample", "Samples", "A sample", "", NetworkInput.Of(InputSpec.ImageNet) with { Name = "x", Shape = Input }, root);
+        return new Network("Sample", "Samples", "A sample", "", ImageInput.Lower(ImageInput.Component.Default) with { Name = "x", Shape = Input }, root);
     }
 }

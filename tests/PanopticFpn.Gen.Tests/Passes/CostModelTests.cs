@@ -1,3 +1,4 @@
+using PanopticFpn.Gen.Components;
 using PanopticFpn.Gen.Graph;
 using PanopticFpn.Gen.Operations;
 using PanopticFpn.Gen.Passes;
@@ -11,7 +12,7 @@ public class CostModelTests
 {
     private const long Pixels = 512 * 512;
     private static readonly TensorShape X = new(Dimension.Symbol("N"), 8, Dimension.Symbol("H"), Dimension.Symbol("W"));
-    private static readonly CostModel Costs = CostModel.Of(NetworkInput.Of(InputSpec.ImageNet));
+    private static readonly CostModel Costs = CostModel.Of(ImageInput.Lower(ImageInput.Component.Default));
 
     private static readonly ModuleDefinition Module = new(
         "Module",
@@ -64,7 +65,7 @@ public class CostModelTests
     [Fact]
     public void ASpecOfOneSizeIsCostedAtIt()
     {
-        CostModel fixedSize = CostModel.Of(NetworkInput.Of(InputSpec.ImageNet with { Height = 96, Width = 160 }));
+        CostModel fixedSize = CostModel.Of(ImageInput.Lower(ImageInput.Component.Default.With(ImageInput.Height, 96).With(ImageInput.Width, 160)));
         Assert.Equal((96, 160), (fixedSize.Height, fixedSize.Width));
         Assert.Equal((512, 512), (Costs.Height, Costs.Width));
     }

@@ -1,3 +1,4 @@
+using PanopticFpn.Gen.Components;
 using PanopticFpn.Gen.Graph;
 using PanopticFpn.Gen.Passes;
 using PanopticFpn.Gen.Spec;

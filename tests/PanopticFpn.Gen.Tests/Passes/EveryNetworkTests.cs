@@ -1,4 +1,5 @@
 using PanopticFpn.Compiler.Tests;
+using PanopticFpn.Gen.Components;
 using PanopticFpn.Gen.Graph;
 using PanopticFpn.Gen.Operations;
 using PanopticFpn.Gen.Passes;

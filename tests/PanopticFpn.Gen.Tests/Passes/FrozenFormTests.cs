@@ -1,4 +1,5 @@
 using PanopticFpn.Gen.Backends.TorchSharp;
+using PanopticFpn.Gen.Components;
 using PanopticFpn.Gen.Graph;
 using PanopticFpn.Gen.Operations;
 using PanopticFpn.Gen.Passes;
@@ -118,7 +119,7 @@ public class FrozenFormTests
                 new GroupNormLayer("Pairs", "pairs", "fpn.channels", 4, 8),
             ],
             [body]);
-        var network = new Network("Sample", "Samples", "A sample", "", NetworkInput.Of(InputSpec.ImageNet) with { Name = "x", Shape = Input }, root);
+        var network = new Network("Sample", "Samples", "A sample", "", ImageInput.Lower(ImageInput.Component.Default) with { Name = "x", Shape = Input }, root);
         (Network inferred, IReadOnlyList<ShapeMismatch> mismatches) = InferShapes.Run(network);
         Assert.Empty(mismatches);
         return inferred;

@@ -1,3 +1,4 @@
+using PanopticFpn.Gen.Components;
 using PanopticFpn.Gen.Graph;
 using PanopticFpn.Gen.Operations;
 using PanopticFpn.Gen.Passes;
@@ -127,7 +128,7 @@ public class PassTests
     [Fact]
     public void TheGroupsThatAreProposedFitEveryLayerOfTheProperty()
     {
-        NetworkSpec spec = Specs.Of(18) with { Fpn = new FpnSpec(24), Semantic = new SemanticSpec(16, 2) { Norm = NormSpec.Group(7) } };
+        NetworkSpec spec = Specs.Of(18) with { Fpn = Specs.Fpn(24), Semantic = Specs.Semantic(16, 2).With(SemanticBranch.Norm, NormSpec.Group(7)) };
         Assert.All(
             InferShapes.Run(NetworkLowering.Lower(spec)).Mismatches,
             mismatch => Assert.EndsWith("change \"semantic.norm.groups\" to a number that divides 8, such as 4", mismatch.Message, StringComparison.Ordinal));
@@ -226,6 +227,6 @@ public class PassTests
                 new GroupNormLayer("Pairs", "pairs", "fpn.channels", 4, 8),
             ],
             [body.Build(Body.Forward, "Runs.", BodyAccess.EntryPoint, "x", [new BodyOutput("y", result, 1)])]);
-        return new Network("Sample", "Samples", "A sample", "", NetworkInput.Of(InputSpec.ImageNet) with { Name = "x", Shape = Input }, root);
+        return new Network("Sample", "Samples", "A sample", "", ImageInput.Lower(ImageInput.Component.Default) with { Name = "x", Shape = Input }, root);
     }
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.CodeAnalysis;
+using PanopticFpn.Gen.Components;
 using PanopticFpn.Gen.Spec;
 using Xunit;
 
@@ -23,10 +24,10 @@ public sealed class ExtendsTests
               "fpn": { "smooth": { "norm": null } } }
             """, Base).Spec!;
         Assert.Equal(("Small", "Street", false, null), (spec.Model, spec.Namespace, spec.IsPublic, spec.Summary));
-        Assert.Equal(101, spec.Backbone.Depth);
-        Assert.Equal([true, true, true], spec.Backbone.ReplaceStrideWithDilation);
-        Assert.Equal((64, 5, null), (spec.Fpn!.Channels, spec.Fpn.Smooth.Convolution.Kernel, spec.Fpn.Smooth.Convolution.Norm));
-        Assert.Equal(3, spec.Semantic!.Classes);
+        Assert.Equal(101, spec.Backbone.Get(ResNet.Depth));
+        Assert.Equal([true, true, true], spec.Backbone.Get(ResNet.ReplaceStrideWithDilation));
+        Assert.Equal((64, 5, null), (spec.Fpn!.Get(FeaturePyramid.Channels), spec.Fpn.Get(FeaturePyramid.Smooth.Kernel), spec.Fpn.Get(FeaturePyramid.Smooth.Norm)));
+        Assert.Equal(3, spec.Semantic!.Get(SemanticBranch.Classes).Count);
     }
 
     [Fact]
@@ -38,7 +39,7 @@ public sealed class ExtendsTests
             """, Base).Spec!;
         Assert.Null(spec.Fpn);
         Assert.Null(spec.Semantic);
-        Assert.Equal(10, spec.Classifier!.Classes);
+        Assert.Equal(10, spec.Classifier!.Get(Classifier.Classes).Count);
     }
 
     [Fact]
@@ -50,8 +51,8 @@ public sealed class ExtendsTests
               "fpn": { "channels": null } }
             """, Base).Spec!;
         Assert.True(spec.IsPublic);
-        Assert.Equal((null, 256), (spec.Backbone.Depth, spec.Fpn!.Channels));
-        Assert.Equal([1, 1, 1, 1], spec.Backbone.Layers);
+        Assert.Equal((null, 256), (spec.Backbone.Get(ResNet.Depth), spec.Fpn!.Get(FeaturePyramid.Channels)));
+        Assert.Equal([1, 1, 1, 1], spec.Backbone.Get(ResNet.Layers));
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
+using PanopticFpn.Gen.Components;
 using PanopticFpn.Gen.Spec;
 using Xunit;
 
@@ -21,27 +22,31 @@ public sealed class ReservedNamesTests
     /// <summary>Specs that together use every part of the language that changes a name.</summary>
     private static IEnumerable<NetworkSpec> Variants()
     {
-        var seed = new SemanticSpec(128, 2) { Names = [new("a", "A"), new("b", "B")], Colors = [1, 2], Ignore = 3 };
-        BackboneSpec dilated = BackboneSpec.OfDepth(50) with { Groups = 32, WidthPerGroup = 4, ReplaceStrideWithDilation = [false, true, true] };
-        foreach ((NormSpec norm, BackboneSpec plain) in new[] { (NormSpec.Batch, BackboneSpec.OfDepth(18)), (NormSpec.FrozenBatch, dilated), (NormSpec.Group(32), BackboneSpec.OfDepth(50)) })
+        ComponentSpec seed = Specs.Semantic(128, 2)
+            .With(SemanticBranch.Classes, new ClassList(2, [new("a", "A"), new("b", "B")]))
+            .With(SemanticBranch.Colors, [1, 2])
+            .With(SemanticBranch.Ignore, 3);
+        ComponentSpec dilated = ResNet.OfDepth(50).With(ResNet.Groups, 32).With(ResNet.WidthPerGroup, 4).With(ResNet.ReplaceStrideWithDilation, [false, true, true]);
+        foreach ((NormSpec norm, ComponentSpec plain) in new[] { (NormSpec.Batch, ResNet.OfDepth(18)), (NormSpec.FrozenBatch, dilated), (NormSpec.Group(32), ResNet.OfDepth(50)) })
         {
-            BackboneSpec backbone = plain with { Norm = norm, ZeroInitResidual = true };
-            var pyramid = new FpnSpec(256)
-            {
-                Lateral = new ConvolutionSpec(1) { Norm = norm },
-                Smooth = new SmoothSpec(new ConvolutionSpec(3) { Norm = norm }, [2, 3, 4, 5]),
-                Fusion = FpnFusion.Average,
-                Upsampling = Resampling.Nearest,
-                ExtraLevels = 1,
-            };
+            ComponentSpec backbone = plain.With(ResNet.Norm, norm).With(ResNet.ZeroInitResidual, true);
+            ComponentSpec pyramid = FeaturePyramid.Component.Default
+                .With(FeaturePyramid.Lateral.Norm, norm)
+                .With(FeaturePyramid.Smooth.Norm, norm)
+                .With(FeaturePyramid.SmoothLevels, ["p2", "p3", "p4", "p5"])
+                .With(FeaturePyramid.Fusion, FpnFusion.Average)
+                .With(FeaturePyramid.Upsampling.Mode, Interpolation.Nearest)
+                .With(FeaturePyramid.ExtraLevels, 1);
+            ComponentSpec head = seed.With(SemanticBranch.Norm, norm);
             yield return new(Model, "The.Namespace", backbone, null, null);
-            yield return new(Model, "The.Namespace", backbone, null, null) { Classifier = new ClassifierSpec(2) };
+            yield return new(Model, "The.Namespace", backbone, null, null) { Classifier = Classifier.Component.Default.With(Classifier.Classes, new ClassList(2, [])) };
             yield return new(Model, "The.Namespace", backbone, pyramid, null);
-            yield return new(Model, "The.Namespace", backbone, pyramid, seed with { Norm = norm });
-            yield return new(Model, "The.Namespace", backbone with { Weights = new("a", "b", "c") }, pyramid, seed with
-            {
-                Style = SemanticStyle.PerLevel, Norm = norm, Fusion = SemanticFusion.Concat, Dropout = 0.1, Upsampling = Resampling.Bilinear,
-            });
+            yield return new(Model, "The.Namespace", backbone, pyramid, head);
+            yield return new(Model, "The.Namespace", backbone.With(ResNet.Weights, "IMAGENET1K_V1"), pyramid, head
+                .With(SemanticBranch.Style, SemanticStyle.PerLevel)
+                .With(SemanticBranch.Fusion, SemanticFusion.Concat)
+                .With(SemanticBranch.Dropout, 0.1)
+                .With(SemanticBranch.Upsampling.AlignCorners, false));
         }
     }
 

@@ -1,4 +1,5 @@
 using Microsoft.CodeAnalysis.Text;
+using PanopticFpn.Gen.Components;
 using PanopticFpn.Gen.Spec;
 using Xunit;
 
@@ -14,7 +15,7 @@ public sealed class SpecReaderTests
         """;
 
     private static readonly NetworkSpec StreetSpec =
-        new("StreetFpn", "Street.Models", BackboneSpec.OfDepth(50), new FpnSpec(192), new SemanticSpec(96, 32));
+        new("StreetFpn", "Street.Models", ResNet.OfDepth(50), Specs.Fpn(192), Specs.Semantic(96, 32));
 
     [Fact]
     public void ReadsWhatIsWritten() => Assert.Equal(StreetSpec, Read(Street));
@@ -23,7 +24,7 @@ public sealed class SpecReaderTests
     public void FillsDefaultsIn()
     {
         NetworkSpec spec = Read("""{ "model": "A", "backbone": { "type": "resnet", "depth": 18 }, "fpn": {}, "semantic": { "classes": 1 } }""");
-        Assert.Equal(new NetworkSpec("A", "Project", BackboneSpec.OfDepth(18), new FpnSpec(256), new SemanticSpec(128, 1)), spec);
+        Assert.Equal(new NetworkSpec("A", "Project", ResNet.OfDepth(18), Specs.Fpn(256), Specs.Semantic(128, 1)), spec);
     }
 
     [Fact]
@@ -33,22 +34,23 @@ public sealed class SpecReaderTests
             { "model": "A", "backbone": { "type": "resnet", "depth": 18 }, "fpn": {},
               "semantic": { "classes": ["Sky", "traffic light", "2nd lane", "Straße"], "colors": ["#808080", "#80000f", "#000000", "#FFFFFF"], "ignore": 11 } }
             """);
-        SemanticSpec semantic = spec.Semantic!;
-        Assert.Equal(4, semantic.Classes);
-        Assert.Equal(["Sky", "TrafficLight", "_2ndLane", "Straße"], semantic.Names.Select(name => name.Identifier));
-        Assert.Equal("traffic light", semantic.Names[1].Name);
-        Assert.Equal([0x808080, 0x80000f, 0, 0xffffff], semantic.Colors);
-        Assert.Equal(11, semantic.Ignore);
+        ComponentSpec semantic = spec.Semantic!;
+        ClassList classes = semantic.Get(SemanticBranch.Classes);
+        Assert.Equal(4, classes.Count);
+        Assert.Equal(["Sky", "TrafficLight", "_2ndLane", "Straße"], classes.Names.Select(name => name.Identifier));
+        Assert.Equal("traffic light", classes.Names[1].Name);
+        Assert.Equal([0x808080, 0x80000f, 0, 0xffffff], semantic.Get(SemanticBranch.Colors));
+        Assert.Equal(11, semantic.Get(SemanticBranch.Ignore));
     }
 
     [Fact]
     public void LeavesOutWhatIsNotWritten()
     {
         Assert.Equal(
-            new NetworkSpec("A", "Project", BackboneSpec.OfDepth(152), null, null),
+            new NetworkSpec("A", "Project", ResNet.OfDepth(152), null, null),
             Read("""{ "model": "A", "backbone": { "type": "resnet", "depth": 152 } }"""));
         Assert.Equal(
-            new NetworkSpec("A", "Project", BackboneSpec.OfDepth(34), new FpnSpec(8), null),
+            new NetworkSpec("A", "Project", ResNet.OfDepth(34), Specs.Fpn(8), null),
             Read("""{ "model": "A", "backbone": { "type": "resnet", "depth": 34 }, "fpn": { "channels": 8 } }"""));
     }
 

@@ -1,7 +1,8 @@
+using PanopticFpn.Gen.Graph;
 using PanopticFpn.Gen.Operations;
 using PanopticFpn.Gen.Spec;
 
-namespace PanopticFpn.Gen.Graph;
+namespace PanopticFpn.Gen.Components;
 
 /// <summary>What one stage of a ResNet is built with.</summary>
 /// <param name="Width">Channels of the 3x3 convolution.</param>
@@ -15,7 +16,9 @@ internal sealed record StageNumbers(int Count, int InChannels, int Width, int Ou
 /// <summary>The repeated parts of a ResNet, each one definition with constants, however deep the network.</summary>
 internal sealed class ResNetBlocks(NormSpec norm, bool zeroInitResidual)
 {
-    private const string Property = "backbone.depth";
+    /// <summary>The property of the spec that decides the sizes.</summary>
+    public const string Property = "backbone.depth";
+
     private static readonly Constant InChannels = new("inChannels", ConstantKind.Integer, "Channels of the input.");
     private static readonly Constant Width = new("width", ConstantKind.Integer, "Channels of the 3x3 convolution.");
     private static readonly Constant OutChannels = new("outChannels", ConstantKind.Integer, "Channels of the result.");

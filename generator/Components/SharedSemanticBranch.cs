@@ -1,26 +1,29 @@
+using PanopticFpn.Gen.Graph;
 using PanopticFpn.Gen.Operations;
 using PanopticFpn.Gen.Spec;
 
-namespace PanopticFpn.Gen.Graph;
+namespace PanopticFpn.Gen.Components;
 
 /// <summary>The branch as the seed has it: two convolutions that all levels share, each followed by upsampling to p2's size.</summary>
-internal sealed class SharedSemanticBranch(SemanticSpec spec, FpnSpec fpn, IReadOnlyList<FeatureMap> levels) : SemanticBranch(spec, fpn, levels)
+internal sealed class SharedSemanticBranch(ComponentSpec spec, IReadOnlyList<FeatureMap> levels) : SemanticBranch(spec, levels)
 {
     /// <summary>The parameters, in the seed's order.</summary>
     public override IReadOnlyList<Member> Members() =>
         [Narrow, Wide, Predictor(), .. new[] { NarrowNorm, WideNorm }.OfType<NormLayer>()];
 
     /// <summary>The pyramid's channels to the branch's.</summary>
-    private Conv2dLayer Narrow => new("SemanticBranch", "semantic_branch", "semantic.channels", Fpn.Channels, Spec.Channels, Kernel: 3) { Padding = 1 };
+    private Conv2dLayer Narrow => new("SemanticBranch", "semantic_branch", "semantic.channels", PyramidChannels, Width, Kernel: 3) { Padding = 1 };
 
     /// <summary>The pyramid's channels stay.</summary>
-    private Conv2dLayer Wide => new("Conv2", "conv2", "fpn.channels", Fpn.Channels, Fpn.Channels, Kernel: 3) { Padding = 1 };
+    private Conv2dLayer Wide => new("Conv2", "conv2", "fpn.channels", PyramidChannels, PyramidChannels, Kernel: 3) { Padding = 1 };
 
-    private NormLayer? NarrowNorm => Norm(NormName + "1", "gn1", Spec.Channels);
+    private NormLayer? NarrowNorm => NormOf(NormName + "1", "gn1", Width);
 
-    private NormLayer? WideNorm => Norm(NormName + "2", "gn2", Fpn.Channels);
+    private NormLayer? WideNorm => NormOf(NormName + "2", "gn2", PyramidChannels);
 
-    private string NormName => Spec.Norm?.Kind == NormKind.Group ? "GroupNorm" : "BatchNorm";
+    private long PyramidChannels => Levels[0].Channels;
+
+    private string NormName => Spec.Get(Norm)?.Kind == NormKind.Group ? "GroupNorm" : "BatchNorm";
 
     /// <summary>A level through the wide convolution as often as it stands above p3, then through the narrow one.</summary>
     protected override string ToFinestSize(BodyBuilder body, FeatureMap level)
@@ -37,11 +40,11 @@ internal sealed class SharedSemanticBranch(SemanticSpec spec, FpnSpec fpn, IRead
         for (int step = 1; step <= index - 3; step++)
         {
             x = Convolve(body, $"s{index}Wide{step}", Wide, WideNorm, x);
-            x = body.Resize($"s{index}Up{step}", x, Levels[0].Name, Spec.Upsampling);
+            x = body.Resize($"s{index}Up{step}", x, Levels[0].Name, Resampling);
         }
 
         x = Convolve(body, $"s{index}Narrow", Narrow, NarrowNorm, x);
-        return body.Resize($"s{index}", x, Levels[0].Name, Spec.Upsampling);
+        return body.Resize($"s{index}", x, Levels[0].Name, Resampling);
     }
 
     protected override Conv2dLayer Predictor() => Predictor("Conv3", "conv3");

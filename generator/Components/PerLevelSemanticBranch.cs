@@ -1,13 +1,14 @@
+using PanopticFpn.Gen.Graph;
 using PanopticFpn.Gen.Operations;
 using PanopticFpn.Gen.Spec;
 
-namespace PanopticFpn.Gen.Graph;
+namespace PanopticFpn.Gen.Components;
 
 /// <summary>
 /// The branch as the paper has it: each level has convolutions of its own, one for each doubling on the way to p2's size
 /// and at least one. At sizes that do not halve evenly, each doubling goes to the size of the next finer level.
 /// </summary>
-internal sealed class PerLevelSemanticBranch(SemanticSpec spec, FpnSpec fpn, IReadOnlyList<FeatureMap> levels) : SemanticBranch(spec, fpn, levels)
+internal sealed class PerLevelSemanticBranch(ComponentSpec spec, IReadOnlyList<FeatureMap> levels) : SemanticBranch(spec, levels)
 {
     public override IReadOnlyList<Member> Members() =>
     [
@@ -26,7 +27,7 @@ internal sealed class PerLevelSemanticBranch(SemanticSpec spec, FpnSpec fpn, IRe
         {
             x = Convolve(body, isFinest ? $"s{index}" : $"s{index}Step{stage.Number}", stage.Convolution, stage.Norm, x);
             if (stage.Target is not null)
-                x = body.Resize(stage.Number == stages.Length ? $"s{index}" : $"s{index}Up{stage.Number}", x, stage.Target, Spec.Upsampling);
+                x = body.Resize(stage.Number == stages.Length ? $"s{index}" : $"s{index}Up{stage.Number}", x, stage.Target, Resampling);
         }
 
         return x;
@@ -45,11 +46,11 @@ internal sealed class PerLevelSemanticBranch(SemanticSpec spec, FpnSpec fpn, IRe
     private Stage StageOf(FeatureMap level, int number, string? target)
     {
         string index = level.Name.Substring(1);
-        NormLayer? norm = Norm($"SemanticP{index}Norm{number}", $"semantic_p{index}_norm{number}", Spec.Channels);
+        NormLayer? norm = NormOf($"SemanticP{index}Norm{number}", $"semantic_p{index}_norm{number}", Width);
         return new Stage(
             number,
             new Conv2dLayer(
-                $"SemanticP{index}Conv{number}", $"semantic_p{index}_conv{number}", "semantic.channels", number == 1 ? Fpn.Channels : Spec.Channels, Spec.Channels, Kernel: 3)
+                $"SemanticP{index}Conv{number}", $"semantic_p{index}_conv{number}", "semantic.channels", number == 1 ? level.Channels : Width, Width, Kernel: 3)
             {
                 Padding = 1,
                 Bias = norm is null,
