@@ -63,7 +63,8 @@ internal sealed class BodyBuilder
         string name, string summary, BodyAccess access, IReadOnlyList<BodyInput> inputs, IReadOnlyList<BodyOutput> outputs, string? bundle = null) =>
         new(name, summary, access, inputs, [.. _steps], outputs, bundle);
 
-    private string Append(string result, Operation operation, params string[] operands)
+    /// <summary>Writes down an operation and returns the name of its result.</summary>
+    public string Append(string result, Operation operation, params string[] operands)
     {
         Append(new Step([result], operation, operands));
         return result;
