@@ -14,10 +14,10 @@ internal static class ModuleEmitter
         WriteConstructor(writer, definition, isModel);
         WriteRegistration(writer);
         RepeatedBlocks? blocks = definition.Members.OfType<RepeatedBlocks>().FirstOrDefault();
-        foreach (Constant constant in definition.Constants.Where(constant => constant.Kind == ConstantKind.Integer && blocks is null))
-            WriteProperty(writer, constant.Summary, "long", CSharp.Pascal(constant.Name));
+        foreach (Constant constant in definition.Properties.Where(_ => blocks is null))
+            WriteProperty(writer, constant.Summary, TypeOf(constant), CSharp.Pascal(constant.Name));
         foreach (Member member in definition.Members.Where(member => member is not RepeatedBlocks))
-            WriteProperty(writer, Summary(member), TypeOf(member), member.Name);
+            WriteProperty(writer, Summary(member), TypeOf(member), member.Name, member is Layer layer ? layer.Getter : "{ get; }");
         if (blocks is not null)
             WriteList(writer, blocks.First.Definition.Name);
     }
@@ -35,7 +35,7 @@ internal static class ModuleEmitter
         foreach (Constant constant in definition.Constants)
             writer.Line($"/// <param name=\"{constant.Name}\">{CSharp.Xml(constant.Summary)}</param>");
         string parameters = string.Join(", ", definition.Constants.Select(constant =>
-            (constant.Kind == ConstantKind.Boolean ? "bool " : "long ") + constant.Name));
+            $"{TypeOf(constant)} {constant.Name}"));
         writer.Line($"public {definition.Name}({parameters})");
         using (writer.Indented())
             writer.Line($": base(nameof({definition.Name}))");
@@ -69,10 +69,15 @@ internal static class ModuleEmitter
 
     private static void WriteLayers(SourceWriter writer, ModuleDefinition definition)
     {
-        foreach (Constant constant in definition.Constants.Where(constant => constant.Kind == ConstantKind.Integer))
+        foreach (Constant constant in definition.Properties)
             writer.Line($"{CSharp.Pascal(constant.Name)} = {constant.Name};");
         foreach (Member member in definition.Members)
-            writer.Line($"{member.Name} = {Creation(member)};");
+        {
+            if (member is not Layer layer)
+                writer.Line($"{member.Name} = {Creation(member)};");
+            else if (layer.Construction is { } construction)
+                writer.Line(construction);
+        }
 
         writer.Blank();
         foreach (Member member in definition.Members)
@@ -80,7 +85,7 @@ internal static class ModuleEmitter
             if (member is ChildModule { When: not null })
                 writer.Line($"if ({member.Name} is not null)");
             string indent = member is ChildModule { When: not null } ? "    " : "";
-            writer.Line($"{indent}register_module({CSharp.Quote(member.StateName)}, {member.Name});");
+            writer.Line(member is Layer layer ? layer.Registration : $"{indent}register_module({CSharp.Quote(member.StateName)}, {member.Name});");
         }
 
         string[] initializations = [.. definition.Members.OfType<Layer>().SelectMany(layer => layer.Initializations)];
@@ -122,12 +127,19 @@ internal static class ModuleEmitter
         writer.Line("IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();");
     }
 
-    private static void WriteProperty(SourceWriter writer, string summary, string type, string name)
+    private static void WriteProperty(SourceWriter writer, string summary, string type, string name, string getter = "{ get; }")
     {
         writer.Blank();
         writer.Line($"/// <summary>{CSharp.Xml(summary)}</summary>");
-        writer.Line($"public {type} {name} {{ get; }}");
+        writer.Line($"public {type} {name} {getter}");
     }
+
+    private static string TypeOf(Constant constant) => constant.Kind switch
+    {
+        ConstantKind.Boolean => "bool",
+        ConstantKind.Real => "double",
+        _ => "long",
+    };
 
     private static string TypeOf(Member member) => member switch
     {
@@ -146,7 +158,6 @@ internal static class ModuleEmitter
 
     private static string Creation(Member member) => member switch
     {
-        Layer layer => layer.Creation,
         ChildModule { When: { } condition } child => $"{condition} ? {Creation(child.Instance)} : null",
         ChildModule child => Creation(child.Instance),
         _ => throw new NotSupportedException($"The emitter cannot create {member}."),

@@ -4,6 +4,9 @@ internal enum ConstantKind
 {
     Integer,
     Boolean,
+
+    /// <summary>A number that need not be whole, a <c>double</c> in code: a probability.</summary>
+    Real,
 }
 
 /// <summary>A number that each instance of a definition chooses.</summary>
@@ -23,6 +26,10 @@ internal sealed record ModuleDefinition(
 {
     /// <summary>The kinds of map that it defines: those that its bodies return.</summary>
     public IEnumerable<FeatureMap> Maps => Bodies.SelectMany(body => body.Outputs).Select(output => output.Map).OfType<FeatureMap>().Distinct();
+
+    /// <summary>The constants that its code reads where it runs: whole numbers, and what an operation reads.</summary>
+    public IEnumerable<Constant> Properties => Constants.Where(constant =>
+        constant.Kind == ConstantKind.Integer || Bodies.Any(body => body.Steps.Any(step => step.Operation.ReadsConstant == constant.Name)));
 
     public Body Forward => BodyNamed(Body.Forward);
 

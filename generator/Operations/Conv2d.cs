@@ -33,22 +33,23 @@ internal sealed record Conv2d(string Layer, FoldedNorm? Folded = null) : LayerOp
     public override Cost CostOf(CostContext context)
     {
         var layer = context.MemberNamed<Conv2dLayer>(Layer);
-        return Cost.Of(context.Numbers(context.Result) * context.X.Channels.Value / layer.Groups * layer.Kernel * layer.Kernel, context.NumbersMoved);
+        return Cost.Of(context.Numbers(context.Result) * context.X.Channels.Value / layer.Groups.In(context.Bindings).Value * layer.Kernel * layer.Kernel, context.NumbersMoved);
     }
 
     public override string Label(ModuleDefinition definition, Bindings bindings)
     {
         var layer = definition.MemberNamed<Conv2dLayer>(Layer);
         long dilation = layer.Dilation.In(bindings).Value;
+        Dimension groups = layer.Groups.In(bindings);
         return $"Conv2d {Window(layer.Kernel, layer.Stride.In(bindings).Value)}" +
             (dilation == 1 ? "" : $", dilation {dilation}") +
-            (layer.Groups == 1 ? "" : $", {layer.Groups} groups");
+            (groups == 1 ? "" : $", {groups} groups");
     }
 
     public override (long Parameters, long MultiplyAddsPerElement) Size(ModuleDefinition definition, Bindings bindings)
     {
         var layer = definition.MemberNamed<Conv2dLayer>(Layer);
-        long perElement = layer.InChannels.In(bindings).Value / layer.Groups * layer.Kernel * layer.Kernel;
+        long perElement = layer.InChannels.In(bindings).Value / layer.Groups.In(bindings).Value * layer.Kernel * layer.Kernel;
         return ((perElement + (layer.Bias ? 1 : 0)) * layer.OutChannels.In(bindings).Value, perElement);
     }
 
@@ -58,7 +59,7 @@ internal sealed record Conv2d(string Layer, FoldedNorm? Folded = null) : LayerOp
         "FrozenConv2d",
         Layer + (AddsBias ? "" : "WithoutBias"),
         Folded?.Layer ?? Absorbed ?? "",
-        $"Conv2d(source.{Layer}" +
+        $"weights.Conv2d(source.{Layer}" +
             definition.MemberNamed<Conv2dLayer>(Layer).Arguments(CSharp.SourceProperty) +
             FoldedNorm.FrozenArgument(Folded) +
             (Absorbed is null ? "" : $", absorbed: source.{Absorbed}") +
@@ -89,7 +90,7 @@ internal sealed record Conv2dLayer(
 
     public Scalar Dilation { get; init; } = 1;
 
-    public long Groups { get; init; } = 1;
+    public Scalar Groups { get; init; } = 1;
 
     public bool Bias { get; init; } = true;
 
@@ -100,14 +101,12 @@ internal sealed record Conv2dLayer(
     public override string Kind => $"{Kernel}x{Kernel} convolution, {InChannels} to {OutChannels} channels" +
         (Stride.Is(1) ? "" : $", stride {Stride}") +
         (Dilation.Is(1) ? "" : $", dilation {Dilation}") +
-        (Groups == 1 ? "" : $", {Groups} groups");
+        (Groups.Is(1) ? "" : $", {Groups} groups");
 
     public override string Creation =>
         $"nn.Conv2d({InChannels}, {OutChannels}, kernel_size: {Kernel}{Arguments(value => value.ToString())}{(Bias ? ")" : ", bias: false)")}";
 
-    public override IEnumerable<string> Initializations => Initialization == Initialization.KaimingFanOut
-        ? [$"nn.init.kaiming_normal_({Name}.weight, mode: nn.init.FanInOut.FanOut, nonlinearity: nn.init.NonlinearityType.ReLU);"]
-        : [];
+    public override IEnumerable<string> Initializations => InitializationsOf(Initialization, Bias);
 
     /// <summary>The arguments that are not the default, as a call names them.</summary>
     /// <param name="number">How a number of the definition is written there.</param>
@@ -115,7 +114,7 @@ internal sealed record Conv2dLayer(
         (Stride.Is(1) ? "" : $", stride: {number(Stride)}") +
         (Padding.Is(0) ? "" : $", padding: {number(Padding)}") +
         (Dilation.Is(1) ? "" : $", dilation: {number(Dilation)}") +
-        (Groups == 1 ? "" : $", groups: {Groups}");
+        (Groups.Is(1) ? "" : $", groups: {number(Groups)}");
 
     /// <summary>What it gives for what it takes, as libtorch computes it.</summary>
     /// <remarks>Formula: PyTorch's documentation of Conv2d.</remarks>

@@ -9,6 +9,9 @@ namespace PanopticFpn.Gen.Operations;
 internal sealed record CostContext(
     ModuleDefinition Definition, IReadOnlyList<TensorShape> Operands, TensorShape Result, IReadOnlyDictionary<string, long> Symbols)
 {
+    /// <summary>The module's constants where the step stands.</summary>
+    public Bindings Bindings { get; init; } = Bindings.None;
+
     public TensorShape X => Operands[0];
 
     /// <summary>The numbers of the first operand and of the result.</summary>

@@ -1,3 +1,4 @@
+using PanopticFpn.Gen.Emit;
 using PanopticFpn.Gen.Graph;
 
 namespace PanopticFpn.Gen.Operations;
@@ -16,8 +17,14 @@ internal sealed class TorchSharpCall(Step step, Func<string, string> operand, Fu
 
     public string Name => name(step);
 
+    /// <summary>What stands before a property of the module: nothing inside it, else an expression and a dot.</summary>
+    private string Module => Name.Substring(0, Name.Length - (step.Operation.Reads?.Length ?? 0));
+
     /// <summary>A call of a layer or a child that takes one tensor.</summary>
     public string OfLayer => $"{Name}.call({X})";
+
+    /// <summary>A number of the definition where the code stands.</summary>
+    public string Number(Scalar value) => value.Constant is null ? value.ToString() : Module + CSharp.Pascal(value.Constant);
 
     public string Operand(int index) => operand(step.Operands[index]);
 

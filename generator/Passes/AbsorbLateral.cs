@@ -47,7 +47,7 @@ internal static class AbsorbLateral
 
     private static bool IsPointwise(ModuleDefinition definition, Operation operation) =>
         operation is Conv2d { Folded: null, Absorbed: null, AddsBias: true } conv &&
-        definition.MemberNamed<Conv2dLayer>(conv.Layer) is { Kernel: 1, Groups: 1 } layer && layer.Stride.Is(1) && layer.Padding.Is(0);
+        definition.MemberNamed<Conv2dLayer>(conv.Layer) is { Kernel: 1 } layer && layer.Groups.Is(1) && layer.Stride.Is(1) && layer.Padding.Is(0);
 
     private static Dictionary<string, IReadOnlyList<ShapedStep>> Replacement(
         ModuleDefinition definition, Body body, Step resized, Step lateral, Step sum, Step step)

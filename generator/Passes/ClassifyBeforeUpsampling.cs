@@ -33,7 +33,7 @@ internal static class ClassifyBeforeUpsampling
 
     private static bool IsPointwise(ModuleDefinition definition, Operation operation) =>
         operation is Conv2d { Folded: null, Absorbed: null, AddsBias: true } conv &&
-        definition.MemberNamed<Conv2dLayer>(conv.Layer) is { Kernel: 1, Groups: 1 } layer && layer.Stride.Is(1) && layer.Padding.Is(0);
+        definition.MemberNamed<Conv2dLayer>(conv.Layer) is { Kernel: 1 } layer && layer.Groups.Is(1) && layer.Stride.Is(1) && layer.Padding.Is(0);
 
     /// <summary>The additions that only serve to make a value, and what they add.</summary>
     private static (Step[] Sums, string[] Addends) Sum(Body body, string value)

@@ -29,5 +29,10 @@ internal sealed class CostModel
 
     /// <summary>The cost of one step whose operands and result have these shapes over N, H and W.</summary>
     public Cost Of(ModuleDefinition definition, Operation operation, IReadOnlyList<TensorShape> operands, TensorShape result) =>
-        operation.CostOf(new CostContext(definition, operands, result, _symbols));
+        Of(definition, operation, Bindings.None, operands, result);
+
+    /// <summary>The same in an instance of the definition.</summary>
+    /// <param name="bindings">The constants of the instance.</param>
+    public Cost Of(ModuleDefinition definition, Operation operation, Bindings bindings, IReadOnlyList<TensorShape> operands, TensorShape result) =>
+        operation.CostOf(new CostContext(definition, operands, result, _symbols) { Bindings = bindings });
 }

@@ -33,7 +33,7 @@ internal sealed class CostedSteps
     private void Enter(
         ModuleDefinition definition, Body body, Bindings bindings, IReadOnlyDictionary<string, TensorShape> shapes, string prefix, long repeats)
     {
-        foreach (Step step in body.Steps)
+        foreach (Step step in body.Steps.Where(step => step.Operation.IsThere(bindings)))
         {
             TensorShape x = shapes[step.Operands[0]];
             switch (step.Operation)
@@ -55,7 +55,7 @@ internal sealed class CostedSteps
                     EnterBlocks(definition.MemberNamed<RepeatedBlocks>(run.Blocks), bindings, x, shapes[step.Result], prefix, repeats);
                     break;
                 default:
-                    Cost cost = _costs.Of(definition, step.Operation, [.. step.Operands.Select(operand => shapes[operand])], shapes[step.Result]);
+                    Cost cost = _costs.Of(definition, step.Operation, bindings, [.. step.Operands.Select(operand => shapes[operand])], shapes[step.Result]);
                     _steps.Add(new CostedStep(prefix + step.Result, step.Operation, repeats, repeats * cost));
                     break;
             }

@@ -27,7 +27,7 @@ internal sealed class DescribeSteps
     private void Walk(ModuleDefinition definition, Body body, Bindings bindings, TensorShape[] inputs, string prefix)
     {
         IReadOnlyDictionary<string, TensorShape> shapes = new ShapeInference().Infer(definition, body, bindings, inputs);
-        foreach (Step step in body.Steps)
+        foreach (Step step in body.Steps.Where(step => step.Operation.IsThere(bindings)))
         {
             TensorShape x = shapes[step.Operands[0]];
             switch (step.Operation)
@@ -77,7 +77,7 @@ internal sealed class DescribeSteps
     {
         ModuleDefinition definition = instance.Definition;
         IReadOnlyDictionary<string, TensorShape> shapes = new ShapeInference().Infer(definition, definition.Forward, bindings, [input]);
-        return definition.Forward.Steps.SelectMany(step =>
+        return definition.Forward.Steps.Where(step => step.Operation.IsThere(bindings)).SelectMany(step =>
         {
             if (step.Operation is not CallWhenPresent call)
                 return [Describe(definition, step, bindings, shapes, group + "." + prefix, prefix)];

@@ -11,7 +11,7 @@ internal static class TapConvolution
     public static bool Fits(ModuleDefinition definition, Operation operation) =>
         operation is Conv2d { Absorbed: null, AddsBias: true } conv &&
         definition.MemberNamed<Conv2dLayer>(conv.Layer) is var layer &&
-        layer.Kernel > 1 && layer.Kernel % 2 == 1 && layer.Groups == 1 &&
+        layer.Kernel > 1 && layer.Kernel % 2 == 1 && layer.Groups.Is(1) &&
         layer.Stride.Is(1) && layer.Dilation.Is(1) && layer.Padding.Is(layer.Kernel / 2);
 
     /// <summary>
