@@ -9,6 +9,8 @@ internal static class ComponentRegistry
     public static IReadOnlyList<Backbone> Backbones { get; } =
     [
         ResNet.Family,
+        MobileNetV3.Family,
+        ConvNeXt.Family,
     ];
 
     /// <summary>The objects of a spec in its order; the backbone is one of the families.</summary>

@@ -21,7 +21,6 @@ internal sealed class ConvNeXt : Backbone
 {
     private const string Property = "backbone.variant";
     private const double Epsilon = 1e-6;
-    private const double FirstLayerScale = 1e-6;
     private const int Stages = 4;
 
     /// <summary>torchvision's networks: numbers and files are those of its <c>models/convnext.py</c>.</summary>
@@ -125,9 +124,9 @@ internal sealed class ConvNeXt : Backbone
     /// <summary>Layer normalisation of the channels of each place: torchvision's LayerNorm2d.</summary>
     private static string NormalisePlaces(BodyBuilder body, string result, string layer, string x)
     {
-        x = body.Append(result + "Last", Permute.ChannelsLast, x);
+        x = body.Append(result + "Last", Permute.ToChannelsLast, x);
         x = body.Append(result + "Norm", new LayerNorm(layer), x);
-        return body.Append(result, Permute.ChannelsFirst, x);
+        return body.Append(result, Permute.ToChannelsFirst, x);
     }
 
     private static ModuleDefinition StageOf(ModuleDefinition block)
@@ -150,12 +149,12 @@ internal sealed class ConvNeXt : Backbone
         Scalar channels = Scalar.Of(Channels.Name), hidden = Scalar.Of(Hidden.Name);
         var body = new BodyBuilder();
         string y = body.Append("depthwise", new Conv2d("Depthwise"), "x");
-        y = body.Append("last", Permute.ChannelsLast, y);
+        y = body.Append("last", Permute.ToChannelsLast, y);
         y = body.Append("normalised", new LayerNorm("Norm"), y);
         y = body.Append("expanded", new Linear("Expand"), y);
         y = body.Append("activated", new Gelu(), y);
         y = body.Append("projected", new Linear("Project"), y);
-        y = body.Append("first", Permute.ChannelsFirst, y);
+        y = body.Append("first", Permute.ToChannelsFirst, y);
         y = body.Append("scaled", new LayerScale("LayerScale"), y);
         y = body.Append("kept", new StochasticDepth(Scalar.Of(Drop.Name)), y);
         y = body.Append("y", new Add(), y, "x");
@@ -165,7 +164,7 @@ internal sealed class ConvNeXt : Backbone
             InputOf(Channels),
             [Channels, Hidden, Drop],
             [
-                new LayerScaleLayer("LayerScale", "layer_scale", Property, channels, FirstLayerScale),
+                new LayerScaleLayer("LayerScale", "layer_scale", Property, channels),
                 Convolution("Depthwise", "block.0", channels, channels, kernel: 7, stride: 1) with { Padding = 3, Groups = channels },
                 new LayerNormLayer("Norm", "block.2", Property, channels, Epsilon),
                 new LinearLayer("Expand", "block.3", Property, channels, hidden) { Initialization = Initialization.TruncatedNormal },

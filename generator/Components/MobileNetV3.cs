@@ -149,7 +149,7 @@ internal sealed class MobileNetV3 : Backbone
         string x = body.Append("pooled", new GlobalAveragePool(), map);
         x = body.Append("hiddenLinear", new Linear("Hidden"), x);
         x = body.Append("hidden", new Hardswish(), x);
-        x = body.Append("dropped", new Dropout(DropoutProbability), x);
+        x = body.Append("dropped", new Dropout(Scalar.Real(DropoutProbability)), x);
         return body.Append("logits", new Linear("Classifier"), x);
     }
 

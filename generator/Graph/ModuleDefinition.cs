@@ -6,6 +6,8 @@ internal enum ConstantKind
 {
     Integer,
     Boolean,
+
+    /// <summary>A number that need not be whole, a <c>double</c> in code: a probability.</summary>
     Real,
 }
 
@@ -26,6 +28,10 @@ internal sealed record ModuleDefinition(
 {
     /// <summary>The kinds of map that it defines: those that its bodies return.</summary>
     public IEnumerable<FeatureMap> Maps => Bodies.SelectMany(body => body.Outputs).Select(output => output.Map).OfType<FeatureMap>().Distinct();
+
+    /// <summary>The constants that its code reads where it runs: whole numbers, and what an operation reads.</summary>
+    public IEnumerable<Constant> Properties => Constants.Where(constant =>
+        constant.Kind == ConstantKind.Integer || Bodies.Any(body => body.Steps.Any(step => step.Operation.ReadsConstant == constant.Name)));
 
     /// <summary>The blocks that it is a list of, or null where it has members of its own.</summary>
     public RepeatedBlocks? Blocks => Members.Count == 1 ? Members[0] as RepeatedBlocks : null;

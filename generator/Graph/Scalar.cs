@@ -46,6 +46,9 @@ internal readonly record struct Scalar
         return IsHalf ? value.FloorDivide(2) : value;
     }
 
+    /// <summary>The number where the constants have these values, or null where it is not known. A whole literal counts too.</summary>
+    public double? RealIn(Bindings bindings) => PerBlock is not null ? null : Constant is null ? _literal : bindings.RealOf(Constant);
+
     /// <summary>The number as code writes it.</summary>
     /// <param name="constant">How a constant is written; <c>i</c> is the block's index.</param>
     /// <param name="divide">Between a whole number and the whole number that divides it.</param>
@@ -65,19 +68,34 @@ internal readonly record struct Scalar
 internal sealed class Bindings
 {
     private readonly IReadOnlyDictionary<string, Dimension> _values;
+    private readonly IReadOnlyDictionary<string, double> _reals;
 
-    private Bindings(IReadOnlyDictionary<string, Dimension> values) => _values = values;
+    private Bindings(IReadOnlyDictionary<string, Dimension> values, IReadOnlyDictionary<string, double> reals) => (_values, _reals) = (values, reals);
 
-    public static Bindings None { get; } = new(new Dictionary<string, Dimension>());
+    public static Bindings None { get; } = new(new Dictionary<string, Dimension>(), new Dictionary<string, double>());
 
     public Dimension ValueOf(string constant) =>
         _values.TryGetValue(constant, out Dimension? value) ? value : Dimension.Symbol(constant);
+
+    /// <summary>The value of a constant of <see cref="ConstantKind.Real"/>, or null where it has none.</summary>
+    public double? RealOf(string constant) => _reals.TryGetValue(constant, out double value) ? value : null;
 
     /// <summary>Whether a part that is there only when <paramref name="condition"/> holds is there; yes where it is not known.</summary>
     public bool Holds(string? condition) =>
         condition is null || !ValueOf(condition).IsConstant || ValueOf(condition).Value != 0;
 
+    /// <summary>Whether a boolean constant has a value.</summary>
+    public bool Knows(string constant) => ValueOf(constant).IsConstant;
+
     /// <summary>The constants of an instance that stands in a definition with these bindings.</summary>
-    public Bindings Enter(ModuleInstance instance) =>
-        new(instance.Arguments.Where(argument => !argument.Value.IsReal).ToDictionary(argument => argument.Constant, argument => argument.Value.In(this)));
+    public Bindings Enter(ModuleInstance instance)
+    {
+        ILookup<bool, Argument> arguments = instance.Arguments.ToLookup(argument => IsReal(instance.Definition, argument));
+        return new(
+            arguments[false].ToDictionary(argument => argument.Constant, argument => argument.Value.In(this)),
+            arguments[true].Where(argument => argument.Value.RealIn(this) is not null).ToDictionary(argument => argument.Constant, argument => argument.Value.RealIn(this)!.Value));
+    }
+
+    private static bool IsReal(ModuleDefinition definition, Argument argument) =>
+        definition.Constants.Any(constant => constant.Name == argument.Constant && constant.Kind == ConstantKind.Real);
 }

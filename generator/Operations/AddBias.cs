@@ -19,7 +19,7 @@ internal sealed record AddBias(string Layer, FoldedNorm? Folded = null) : LayerO
     public override string TorchSharp(TorchSharpCall call) => $"{call.X}.{(call.InPlace ? "AddInPlace" : "Add")}({call.Name})";
 
     public override FormLayer FrozenLayer(ModuleDefinition definition) =>
-        new("Tensor", Layer + "Bias", Folded?.Layer ?? "", $"Bias(source.{Layer}{FoldedNorm.FrozenArgument(Folded)})");
+        new("Tensor", Layer + "Bias", Folded?.Layer ?? "", $"weights.Bias(source.{Layer}{FoldedNorm.FrozenArgument(Folded)})");
 
     public override string Onnx(OnnxCall call) => $"scope.AddBias({call.Result}, {call.X}, {call.Parameters(Layer)}{FoldedNorm.OnnxArgument(Folded)})";
 }

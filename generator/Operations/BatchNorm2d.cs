@@ -1,3 +1,4 @@
+using PanopticFpn.Gen.Backends;
 using PanopticFpn.Gen.Graph;
 using PanopticFpn.Gen.Passes;
 
@@ -28,7 +29,7 @@ internal sealed record BatchNorm2d(string Layer) : LayerOperation(Layer)
 
     public override string TorchSharp(TorchSharpCall call) => call.OfLayer;
 
-    public override FormLayer FrozenLayer(ModuleDefinition definition) => new("FrozenAffine", Layer, "", $"BatchNorm2d(source.{Layer})");
+    public override FormLayer FrozenLayer(ModuleDefinition definition) => new("FrozenAffine", Layer, "", $"weights.BatchNorm2d(source.{Layer})");
 
     public override string Onnx(OnnxCall call) => $"scope.BatchNorm2d({call.Result}, {call.X}, {call.Parameters(Layer)})";
 }
@@ -36,14 +37,28 @@ internal sealed record BatchNorm2d(string Layer) : LayerOperation(Layer)
 internal sealed record BatchNorm2dLayer(string Name, string StateName, string Property, Scalar Channels)
     : NormLayer(Name, StateName, Property, Channels)
 {
+    /// <summary>PyTorch's.</summary>
+    public const double DefaultEpsilon = 1e-5;
+
+    /// <inheritdoc cref="DefaultEpsilon"/>
+    public const double DefaultMomentum = 0.1;
+
     /// <summary>Whether its numbers never change: it has no statistics of the batch and no gradients.</summary>
     public bool IsFrozen { get; init; }
+
+    /// <summary>What is added to each variance.</summary>
+    public double Epsilon { get; init; } = DefaultEpsilon;
+
+    /// <summary>How far the running statistics move to those of a batch; a frozen norm has none that move.</summary>
+    public double Momentum { get; init; } = DefaultMomentum;
 
     public override string Type => IsFrozen ? "FrozenBatchNorm2d" : "TrackingBatchNorm2d";
 
     public override string Kind => $"{(IsFrozen ? "Frozen batch" : "Batch")} normalisation of {Channels} channels";
 
-    public override string Creation => $"new {Type}({Channels})";
+    public override string Creation => $"new {Type}({Channels}" +
+        (Epsilon == DefaultEpsilon ? "" : $", epsilon: {CSharp.Double(Epsilon)}") +
+        (IsFrozen || Momentum == DefaultMomentum ? ")" : $", momentum: {CSharp.Double(Momentum)})");
 
     public override IEnumerable<string> Initializations => Initialization == Initialization.Zero ? [$"nn.init.zeros_({Name}.weight);"] : [];
 }

@@ -63,7 +63,7 @@ internal sealed record Conv2d(string Layer, FoldedNorm? Folded = null) : LayerOp
         "FrozenConv2d",
         Layer + (AddsBias ? "" : "WithoutBias"),
         Folded?.Layer ?? Absorbed ?? "",
-        $"Conv2d(source.{Layer}" +
+        $"weights.Conv2d(source.{Layer}" +
             definition.MemberNamed<Conv2dLayer>(Layer).Arguments(CSharp.SourceProperty) +
             FoldedNorm.FrozenArgument(Folded) +
             (Absorbed is null ? "" : $", absorbed: source.{Absorbed}") +
@@ -119,9 +119,7 @@ internal sealed record Conv2dLayer(
     public override string Creation =>
         $"nn.Conv2d({InChannels}, {OutChannels}, kernel_size: {Kernel}{Arguments(value => value.ToString())}{(Bias ? ")" : ", bias: false)")}";
 
-    public override IEnumerable<string> Initializations => Initialization == Initialization.KaimingFanOut
-        ? [$"nn.init.kaiming_normal_({Name}.weight, mode: nn.init.FanInOut.FanOut, nonlinearity: nn.init.NonlinearityType.ReLU);"]
-        : [];
+    public override IEnumerable<string> Initializations => InitializationsOf(Initialization, Bias);
 
     /// <summary>The arguments that are not the default, as a call names them.</summary>
     /// <param name="number">How a number of the definition is written there.</param>

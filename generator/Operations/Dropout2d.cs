@@ -11,6 +11,8 @@ internal sealed record Dropout2d(double Probability) : ElementwiseOperation
     // In evaluation it is another handle on its operand.
     public override ResultMemory Memory => ResultMemory.Shared;
 
+    public override bool IsForTraining => true;
+
     public override string? Reads => "training";
 
     public override Cost CostOf(CostContext context) => default;

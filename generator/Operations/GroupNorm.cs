@@ -31,7 +31,7 @@ internal abstract record GroupNormalisation(string Layer) : LayerOperation(Layer
     public override string TorchSharp(TorchSharpCall call) => call.OfLayer;
 
     public override FormLayer FrozenLayer(ModuleDefinition definition) =>
-        new("FrozenGroupNorm", Layer, "", $"GroupNorm(source.{Layer}, groups: {CSharp.SourceProperty(definition.MemberNamed<GroupNormLayer>(Layer).Groups)})");
+        new("FrozenGroupNorm", Layer, "", $"weights.GroupNorm(source.{Layer}, groups: {CSharp.SourceProperty(definition.MemberNamed<GroupNormLayer>(Layer).Groups)})");
 }
 
 /// <summary>Group normalisation (Wu and He, 2018).</summary>

@@ -1,3 +1,4 @@
+using PanopticFpn.Gen.Backends;
 using PanopticFpn.Gen.Graph;
 using PanopticFpn.Gen.Spec;
 
@@ -17,6 +18,27 @@ internal abstract record Layer(string Name, string StateName, string Property) :
 
     /// <summary>Statements where it does not start as PyTorch's default, or TorchSharp's default is not PyTorch's.</summary>
     public virtual IEnumerable<string> Initializations => [];
+
+    /// <summary>The statement that makes it and registers it under its name in the state dict.</summary>
+    public virtual string Construction => $"{Name} = Register({CSharp.Quote(StateName)}, {Creation});";
+
+    /// <summary>What its property gives: what the constructor set, or an expression.</summary>
+    public virtual string Getter => "{ get; }";
+
+    /// <summary>The statements for weights, and a bias where it has one.</summary>
+    protected IEnumerable<string> InitializationsOf(Initialization initialization, bool hasBias)
+    {
+        if (initialization == Initialization.Default)
+            return [];
+        string weight = initialization switch
+        {
+            Initialization.KaimingFanOut => $"nn.init.kaiming_normal_({Name}.weight, mode: nn.init.FanInOut.FanOut, nonlinearity: nn.init.NonlinearityType.ReLU);",
+            Initialization.Normal => $"nn.init.normal_({Name}.weight, mean: 0, std: 0.01);",
+            Initialization.TruncatedNormal => $"nn.init.trunc_normal_({Name}.weight, mean: 0, std: 0.02, a: -2, b: 2);",
+            _ => $"nn.init.zeros_({Name}.weight);",
+        };
+        return hasBias ? [weight, $"nn.init.zeros_({Name}.bias);"] : [weight];
+    }
 }
 
 /// <summary>How a layer's weights start.</summary>
@@ -25,8 +47,14 @@ internal enum Initialization
     /// <summary>PyTorch's default: Kaiming uniform with a = sqrt(5) for a convolution, one for a norm.</summary>
     Default,
 
-    /// <summary>Kaiming normal over the outputs, as torchvision's ResNets (He et al., 2015).</summary>
+    /// <summary>Kaiming normal over the outputs, as torchvision's ResNets (He et al., 2015); a bias, where there is one, zero.</summary>
     KaimingFanOut,
+
+    /// <summary>Normal with deviation 0.01 and a bias of zero, as the linear layers of torchvision's MobileNetV3.</summary>
+    Normal,
+
+    /// <summary>Normal with deviation 0.02, cut at -2 and 2, and a bias of zero, as torchvision's ConvNeXt.</summary>
+    TruncatedNormal,
 
     /// <summary>All zero: a norm that starts by hiding what it normalises.</summary>
     Zero,

@@ -1,3 +1,4 @@
+using PanopticFpn.Gen.Backends;
 using PanopticFpn.Gen.Graph;
 using PanopticFpn.Gen.Passes;
 
@@ -14,6 +15,21 @@ internal abstract record Operation
 
     /// <summary>Whether it can write its result over its first operand.</summary>
     public virtual bool WritesInPlace => false;
+
+    /// <summary>
+    /// Whether autograd reads its first operand's numbers in the backward pass. libtorch copies such an operand before it is written
+    /// over, which costs more than a new result: it is written over only where nothing is differentiated.
+    /// </summary>
+    public virtual bool SavesOperand => false;
+
+    /// <summary>Whether it does something in training alone; else its result is its first operand.</summary>
+    public virtual bool IsForTraining => false;
+
+    /// <summary>The boolean or real constant of the definition that its code reads where it runs, by a property of the module, or null.</summary>
+    public virtual string? ReadsConstant => null;
+
+    /// <summary>Whether it is there where the constants have these values; else its result is its first operand.</summary>
+    public virtual bool IsThere(Bindings bindings) => true;
 
     /// <summary>Whether its two operands may change places, to the last bit.</summary>
     public virtual bool IsCommutative => false;
@@ -57,6 +73,9 @@ internal abstract record Operation
     /// <summary>A kernel with its stride: <c>3x3, stride 2</c>.</summary>
     protected static string Window(long kernel, long stride) => $"{kernel}x{kernel}" + (stride == 1 ? "" : $", stride {stride}");
 
+    /// <summary>A space and a real number of the definition where it is known, else nothing.</summary>
+    protected static string Known(Scalar value, Bindings bindings) => value.RealIn(bindings) is { } real ? " " + CSharp.Double(real) : "";
+
     /// <summary>For a backend that a pass spares the operation.</summary>
     protected NotSupportedException IsNeverIn(string backend) => new($"{this} is expected to be rewritten by a pass before {backend}.");
 }
@@ -78,8 +97,12 @@ internal enum ResultMemory
 /// <param name="Type">Its type.</param>
 /// <param name="Name">Its name, if no other form of the same layer has that.</param>
 /// <param name="Variant">What else to append to the name where another has it.</param>
-/// <param name="Creation">The expression that makes it.</param>
-internal sealed record FormLayer(string Type, string Name, string Variant, string Creation);
+/// <param name="Creation">The expression that makes it. A frozen form has the module in <c>source</c> and what makes frozen layers in <c>weights</c>.</param>
+internal sealed record FormLayer(string Type, string Name, string Variant, string Creation)
+{
+    /// <summary>A constant of the module, which a frozen form holds too, under the same name.</summary>
+    public static FormLayer OfConstant(string type, string constant) => new(type, CSharp.Pascal(constant), "", $"source.{CSharp.Pascal(constant)}");
+}
 
 /// <summary>An operation by a layer of the module.</summary>
 /// <param name="Layer">The layer's .NET name.</param>

@@ -45,7 +45,7 @@ internal sealed record ResizedConv2d(TapConv2d Taps, long Scale, Resampling Resa
     public override FormLayer FrozenLayer(ModuleDefinition definition)
     {
         string arguments = FoldedNorm.FrozenArgument(Taps.Folded) + (Taps.InputBiasOf is null ? "" : $", inputBiasOf: source.{Taps.InputBiasOf}");
-        return new("FrozenResizedConv2d", Taps.Layer + "Resized", Taps.Folded?.Layer ?? "", $"ResizedConv2d(source.{Taps.Layer}, Upsampling.{Resampling}{arguments})");
+        return new("FrozenResizedConv2d", Taps.Layer + "Resized", Taps.Folded?.Layer ?? "", $"weights.ResizedConv2d(source.{Taps.Layer}, Upsampling.{Resampling}{arguments})");
     }
 
     public override string Onnx(OnnxCall call) => throw IsNeverIn("ONNX");

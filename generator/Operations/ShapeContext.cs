@@ -26,11 +26,16 @@ internal sealed class ShapeContext(
     public IReadOnlyList<TensorShape> EnterBody(string body) => inference.OutputsOf(definition, definition.BodyNamed(body), bindings, operands);
 
     /// <summary>Requires that the first operand has the channels that a layer takes.</summary>
-    public void RequireChannels(Member layer, Dimension channels)
+    public void RequireChannels(Member layer, Dimension channels) => RequireLength(layer, axis: 1, channels);
+
+    /// <summary>Requires that the first operand's last axis has the length that a layer takes.</summary>
+    public void RequireLast(Member layer, Dimension length) => RequireLength(layer, X.Rank - 1, length);
+
+    private void RequireLength(Member layer, int axis, Dimension length)
     {
-        if (X.Channels == channels)
+        if (X.Dimensions[axis] == length)
             return;
-        TensorShape taken = new([X.Batch, channels, .. X.Dimensions.Skip(2)]);
+        var taken = new TensorShape([.. X.Dimensions.SetItem(axis, length)]);
         var mismatch = new ShapeMismatch(layer.Property, $"'{layer.StateName}' takes {taken}, but {Origin(0)} gives {X}; change \"{layer.Property}\"");
         inference.Report(() => mismatch);
     }
@@ -63,6 +68,16 @@ internal sealed class ShapeContext(
         if (withChannels ? X.Equals(y) : X.Height == y.Height && X.Width == y.Width)
             return;
         var mismatch = new ShapeMismatch("", $"'{step.Result}' takes two tensors of one shape, but {Origin(0)} gives {X} and {Origin(operand)} gives {y}");
+        inference.Report(() => mismatch);
+    }
+
+    /// <summary>Requires that an operand has a shape that the first one's asks for.</summary>
+    public void RequireShape(int operand, TensorShape shape)
+    {
+        TensorShape y = operands[operand];
+        if (y.Equals(shape))
+            return;
+        var mismatch = new ShapeMismatch("", $"'{step.Result}' takes {shape} beside {X} of {Origin(0)}, but {Origin(operand)} gives {y}");
         inference.Report(() => mismatch);
     }
 

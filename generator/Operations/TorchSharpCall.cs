@@ -1,3 +1,4 @@
+using PanopticFpn.Gen.Backends;
 using PanopticFpn.Gen.Graph;
 
 namespace PanopticFpn.Gen.Operations;
@@ -29,6 +30,12 @@ internal sealed class TorchSharpCall(Step step, Func<string, string> operand, Fu
             return mayDispose ? $"{X}.Into({Name})" : $"{Name}.call({X})";
         }
     }
+
+    /// <summary>What stands before a property of the module: nothing inside it, else an expression and a dot.</summary>
+    private string Module => Name.Substring(0, Name.Length - (step.Operation.Reads?.Length ?? 0));
+
+    /// <summary>A number of the definition where the code stands.</summary>
+    public string Number(Scalar value) => value.Print(constant => Module + CSharp.Pascal(constant));
 
     public string Operand(int index) => operand(step.Operands[index]);
 

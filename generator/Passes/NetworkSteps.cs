@@ -28,7 +28,7 @@ internal static class NetworkSteps
         Of(network.Root, network.Root.Forward, Bindings.None, network.Root.Forward.Shapes, prefix: "", block: null);
 
     private static IEnumerable<PlacedStep> Of(ModuleDefinition definition, Body body, Bindings bindings, Shapes shapes, string prefix, BlockPlace? block) =>
-        body.Steps.SelectMany(step =>
+        body.Steps.Where(step => step.Operation.IsThere(bindings)).SelectMany(step =>
         {
             TensorShape[] operands = [.. step.Operands.Select(operand => shapes[operand])];
             return step.Operation switch

@@ -13,9 +13,11 @@ public sealed class FrozenBatchNorm2d : nn.Module<Tensor, Tensor>
 {
     /// <summary>A normalisation that changes next to nothing until numbers are loaded.</summary>
     /// <param name="channels">The channels of the input.</param>
-    public FrozenBatchNorm2d(long channels)
+    /// <param name="epsilon">What is added to each variance; PyTorch's default.</param>
+    public FrozenBatchNorm2d(long channels, double epsilon = 1e-5)
         : base(nameof(FrozenBatchNorm2d))
     {
+        eps = epsilon;
         weight = ones(channels).DetachFromDisposeScope();
         bias = zeros(channels).DetachFromDisposeScope();
         running_mean = zeros(channels).DetachFromDisposeScope();
@@ -54,7 +56,7 @@ public sealed class FrozenBatchNorm2d : nn.Module<Tensor, Tensor>
     }
 
     /// <summary>What is added to each variance, so that none is zero.</summary>
-    public double eps { get; } = 1e-5;
+    public double eps { get; }
 
     /// <summary>Computes <c>weight * (input - running_mean) / sqrt(running_var + eps) + bias</c>.</summary>
     /// <param name="input">A tensor in NCHW order.</param>

@@ -30,13 +30,10 @@ public abstract class NetworkModule<TResult> : nn.Module<Tensor, TResult>
     /// <summary>Registers a parameter of the module itself.</summary>
     /// <param name="stateName">Its name in the state dict, as in <see cref="Register"/>.</param>
     /// <param name="value">Its first value, which the parameter owns.</param>
-    /// <returns>The parameter.</returns>
-    protected Parameter RegisterParameter(string stateName, Tensor value)
+    protected void RegisterParameter(string stateName, Tensor value)
     {
         (nn.Module parent, string name) = ParentOf(stateName);
-        var parameter = new Parameter(value);
-        parent.register_parameter(name, parameter);
-        return parameter;
+        parent.register_parameter(name, new Parameter(value));
     }
 
     /// <summary>Nothing: the constructor has registered everything, and TorchSharp would register the fields once more under the compiler's names.</summary>

@@ -37,6 +37,28 @@ public static class TensorArithmetic
         return left.add_(held, One);
     }
 
+    /// <summary>Adds to a tensor in its own memory, where a condition holds.</summary>
+    /// <returns>The tensor that was added to, or the tensor as it was.</returns>
+    public static Tensor AddInPlaceWhen(this Tensor left, bool condition, Tensor right) => condition ? left.AddInPlace(right) : left;
+
+    /// <summary>The sum of two tensors where a condition holds, else the first by another handle.</summary>
+    public static Tensor AddWhen(this Tensor left, bool condition, Tensor right)
+    {
+        ArgumentNullException.ThrowIfNull(left);
+        return condition ? left.Add(right) : left.alias();
+    }
+
+    /// <summary>max(x, 0), or hardswish, x * min(max(x + 3, 0), 6) / 6.</summary>
+    public static Tensor ReluOrHardswish(this Tensor x, bool hardswish) => hardswish ? nn.functional.hardswish(x) : nn.functional.relu(x);
+
+    /// <summary>The same in the tensor's own memory.</summary>
+    /// <returns>The tensor.</returns>
+    public static Tensor ReluOrHardswishInPlace(this Tensor x, bool hardswish)
+    {
+        ArgumentNullException.ThrowIfNull(x);
+        return hardswish ? x.hardswish_() : x.relu_();
+    }
+
     /// <summary>Each element times a number.</summary>
     public static Tensor Multiply(this Tensor left, double right)
     {

@@ -127,7 +127,7 @@ internal static class InferenceEmitter
     /// <summary>The property or the field that holds what an operation calls, or null where it calls nothing of the module.</summary>
     private static string? Declaration(ModuleDefinition definition, Operation operation, FormLayers layers) => operation is CallOperation call
         ? call.FrozenModule(definition)
-        : layers.Of(operation) is { } layer ? $"private {layer.Type} {layer.Name} {{ get; }} = weights.{layer.Creation};" : null;
+        : layers.Of(operation) is { } layer ? $"private {layer.Type} {layer.Name} {{ get; }} = {layer.Creation};" : null;
 
     private static void WriteBody(SourceWriter writer, Body body, FormLayers layers)
     {

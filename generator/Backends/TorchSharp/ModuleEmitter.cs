@@ -31,10 +31,10 @@ internal static class ModuleEmitter
             WriteLayers(writer, definition);
         }
 
-        foreach (Constant constant in Kept(definition))
+        foreach (Constant constant in definition.Properties)
             WriteProperty(writer, CSharp.Xml(constant.Summary), TypeOf(constant), CSharp.Pascal(constant.Name));
         foreach (Member member in definition.Members)
-            WriteProperty(writer, Summary(member), TypeOf(member), member.Name);
+            WriteProperty(writer, Summary(member), TypeOf(member), member.Name, member is Layer layer ? layer.Getter : "{ get; }");
     }
 
     private static void WriteConstructorHeader(SourceWriter writer, ModuleDefinition definition)
@@ -73,10 +73,10 @@ internal static class ModuleEmitter
 
     private static void WriteLayers(SourceWriter writer, ModuleDefinition definition)
     {
-        foreach (Constant constant in Kept(definition))
+        foreach (Constant constant in definition.Properties)
             writer.Line($"{CSharp.Pascal(constant.Name)} = {constant.Name};");
         foreach (Member member in definition.Members)
-            writer.Line($"{member.Name} = {Registered(member)};");
+            writer.Line(member is Layer layer ? layer.Construction : $"{member.Name} = {Registered(member)};");
 
         string[] initializations = [.. definition.Members.OfType<Layer>().SelectMany(layer => layer.Initializations)];
         if (initializations.Length == 0)
@@ -86,16 +86,12 @@ internal static class ModuleEmitter
             writer.Line(initialization);
     }
 
-    private static void WriteProperty(SourceWriter writer, string summary, string type, string name)
+    private static void WriteProperty(SourceWriter writer, string summary, string type, string name, string getter = "{ get; }")
     {
         writer.Blank();
         writer.Line($"/// <summary>{summary}</summary>");
-        writer.Line($"public {type} {name} {{ get; }}");
+        writer.Line($"public {type} {name} {getter}");
     }
-
-    /// <summary>The constants that the module keeps: whether a child is there is told by the child.</summary>
-    private static IEnumerable<Constant> Kept(ModuleDefinition definition) =>
-        definition.Constants.Where(constant => !definition.Members.OfType<ChildModule>().Any(child => child.When == constant.Name));
 
     private static string TypeOf(Constant constant) => constant.Kind switch
     {
@@ -119,10 +115,9 @@ internal static class ModuleEmitter
         _ => throw new NotSupportedException($"The emitter has no summary for {member}."),
     };
 
-    /// <summary>A member as it is created and registered under its name in the state dict.</summary>
+    /// <summary>A child as it is created and registered under its name in the state dict.</summary>
     private static string Registered(Member member) => member switch
     {
-        Layer layer => Registered(CSharp.Quote(layer.StateName), layer.Creation),
         ChildModule { When: { } condition } child => $"{condition} ? {Registered(CSharp.Quote(child.StateName), Creation(child.Instance))} : null",
         ChildModule child => Registered(CSharp.Quote(child.StateName), Creation(child.Instance)),
         _ => throw new NotSupportedException($"The emitter cannot create {member}."),

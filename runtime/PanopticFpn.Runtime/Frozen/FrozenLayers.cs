@@ -23,7 +23,22 @@ public sealed class FrozenLinear : nn.IModule<Tensor, Tensor>
 
     internal FrozenLinear(Tensor weight, Tensor? bias) => (_weight, _bias) = (weight, bias);
 
-    /// <summary>Maps each row.</summary>
-    /// <param name="x">[N,in]; it stays as it is.</param>
+    /// <summary>Maps the last axis.</summary>
+    /// <param name="x">[...,in]; it stays as it is.</param>
     public Tensor call(Tensor x) => nn.functional.linear(x, _weight, _bias);
+}
+
+/// <summary>A normalisation over the last axis whose scale and shift are fixed. Its statistics are taken in float32 in every form.</summary>
+public sealed class FrozenLayerNorm : nn.IModule<Tensor, Tensor>
+{
+    private readonly Tensor _weight;
+    private readonly Tensor _bias;
+    private readonly long[] _shape;
+    private readonly double _epsilon;
+
+    internal FrozenLayerNorm(Tensor weight, Tensor bias, double epsilon) => (_weight, _bias, _shape, _epsilon) = (weight, bias, weight.shape, epsilon);
+
+    /// <summary>Normalises the last axis.</summary>
+    /// <param name="x">[...,C]; it stays as it is.</param>
+    public Tensor call(Tensor x) => nn.functional.layer_norm(x, _shape, _weight, _bias, _epsilon);
 }

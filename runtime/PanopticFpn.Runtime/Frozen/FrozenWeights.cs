@@ -131,9 +131,28 @@ public sealed class FrozenWeights : IDisposable
         ArgumentNullException.ThrowIfNull(layer);
         using IDisposable scope = NewDisposeScope();
 
-        // On the CPU libtorch takes float32 beside any map; elsewhere it wants one type, and takes statistics in float32 by itself.
-        ScalarType type = layer.weight!.device_type == DeviceType.CPU ? ScalarType.Float32 : _placement.ElementType;
-        return new FrozenGroupNorm(Keep(layer.weight.to(type, copy: true)), Keep(layer.bias!.to(type, copy: true)), groups, layer.eps, _placement);
+        return new FrozenGroupNorm(Keep(OfNorm(layer.weight!)), Keep(OfNorm(layer.bias!)), groups, layer.eps, _placement);
+    }
+
+    /// <summary>A normalisation over the last axis.</summary>
+    /// <param name="layer">Whose scale and shift it has.</param>
+    /// <exception cref="ArgumentException">The layer has no scale or no shift.</exception>
+    public FrozenLayerNorm LayerNorm(LayerNorm layer)
+    {
+        ArgumentNullException.ThrowIfNull(layer);
+        if (layer.weight is null || layer.bias is null)
+            throw new ArgumentException("Only a layer normalisation with weight and bias can be frozen.", nameof(layer));
+        using IDisposable scope = NewDisposeScope();
+        return new FrozenLayerNorm(Keep(OfNorm(layer.weight)), Keep(OfNorm(layer.bias)), layer.eps);
+    }
+
+    /// <summary>The factors of channels [C,1,1].</summary>
+    /// <param name="scale">The parameter that holds them.</param>
+    public Tensor LayerScale(Tensor scale)
+    {
+        ArgumentNullException.ThrowIfNull(scale);
+        using IDisposable scope = NewDisposeScope();
+        return Keep(_placement.Vector(scale));
     }
 
     /// <summary>A linear layer.</summary>
@@ -177,6 +196,13 @@ public sealed class FrozenWeights : IDisposable
         foreach (IDisposable owned in _owned)
             owned.Dispose();
     }
+
+    /// <summary>
+    /// A norm's scale or shift. On the CPU libtorch takes float32 beside any map; elsewhere it wants one type, and takes statistics in
+    /// float32 by itself.
+    /// </summary>
+    private Tensor OfNorm(Tensor numbers) =>
+        numbers.to(numbers.device_type == DeviceType.CPU ? ScalarType.Float32 : _placement.ElementType, copy: true);
 
     private Tensor Keep(Tensor tensor)
     {

@@ -6,7 +6,7 @@ public sealed record OnnxExportOptions
     internal const int LowestOpset = 17;
     internal const int HighestOpset = 22;
 
-    /// <summary>The version of the operators, 17 to 22. Higher ones need newer runtimes and change nothing for these networks.</summary>
+    /// <summary>The version of the operators, 17 to 22. Higher ones need newer runtimes; what they change is GELU, one operator from 20 on.</summary>
     public int Opset { get; init; } = LowestOpset;
 
     /// <summary>The numbers that the file computes with.</summary>

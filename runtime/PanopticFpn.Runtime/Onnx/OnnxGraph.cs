@@ -61,6 +61,9 @@ public sealed class OnnxGraph : IDisposable
     /// <summary>The whole network: names stand as they are.</summary>
     public OnnxScope Root { get; }
 
+    /// <summary>The version of the operators.</summary>
+    internal int Opset => _options.Opset;
+
     /// <summary>The sizes that resizes go to.</summary>
     internal OnnxSizes Sizes { get; }
 

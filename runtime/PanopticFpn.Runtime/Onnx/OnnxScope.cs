@@ -132,20 +132,6 @@ public sealed partial class OnnxScope
             OnnxNode.Attribute("epsilon", layer.eps));
     }
 
-    /// <summary>A weighted sum of the channels of each image, for each channel of the result.</summary>
-    /// <param name="result">The result's name.</param>
-    /// <param name="x">The operand, [N,channels].</param>
-    /// <param name="parameters">The weights' name; used again, it stands for the same weights.</param>
-    /// <param name="layer">The layer that holds the weights.</param>
-    public OnnxValue Linear(string result, OnnxValue x, string parameters, Linear layer)
-    {
-        ArgumentNullException.ThrowIfNull(x);
-        ArgumentNullException.ThrowIfNull(layer);
-        OnnxValue weight = Weights(parameters, "weight", layer, layer.weight);
-        OnnxValue[] bias = layer.bias is null ? [] : [Weights(parameters, "bias", layer, layer.bias)];
-        return Add("Gemm", result, new TensorShape(x.Shape.Batch, weight.Shape.Batch), [x, weight, .. bias], OnnxNode.Attribute("transB", 1));
-    }
-
     /// <summary>The larger of zero and each number.</summary>
     public OnnxValue Relu(string result, OnnxValue x)
     {
@@ -207,17 +193,18 @@ public sealed partial class OnnxScope
         TensorShape WithChannels(TensorShape part) => new([.. part.Dimensions.SetItem(ChannelAxis, channels)]);
     }
 
-    /// <summary>The mean of each channel of each image, [N,channels].</summary>
+    /// <summary>The mean of each channel of each image, [N,channels] or [N,channels,1,1].</summary>
     /// <param name="result">The result's name.</param>
     /// <param name="x">The operand.</param>
-    public OnnxValue GlobalAveragePool(string result, OnnxValue x)
+    /// <param name="keepsAxes">Whether the result has rows and columns, one of each.</param>
+    public OnnxValue GlobalAveragePool(string result, OnnxValue x, bool keepsAxes = false)
     {
         ArgumentNullException.ThrowIfNull(x);
         TensorShape shape = x.Shape;
 
         // ReduceMean would do both at once, but opset 18 changed how it is told the axes.
-        OnnxValue mean = Add("GlobalAveragePool", result + "/mean", new TensorShape(shape.Batch, shape.Channels, 1, 1), [x]);
-        return Add("Flatten", result, new TensorShape(shape.Batch, shape.Channels), [mean], OnnxNode.Attribute("axis", 1));
+        OnnxValue mean = Add("GlobalAveragePool", keepsAxes ? result : result + "/mean", new TensorShape(shape.Batch, shape.Channels, 1, 1), [x]);
+        return keepsAxes ? mean : Add("Flatten", result, new TensorShape(shape.Batch, shape.Channels), [mean], OnnxNode.Attribute("axis", 1));
     }
 
     /// <summary>Bilinear resampling to a multiple of the rows and columns of another tensor.</summary>

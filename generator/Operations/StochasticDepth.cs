@@ -1,0 +1,27 @@
+using PanopticFpn.Gen.Graph;
+using PanopticFpn.Gen.Passes;
+
+namespace PanopticFpn.Gen.Operations;
+
+/// <summary>In training, sets each sample of the batch to zero with a probability and scales the others up; else nothing (Huang et al., 2016).</summary>
+/// <param name="Probability">The probability, in [0, 1]: a literal, or a constant of <see cref="ConstantKind.Real"/>.</param>
+/// <remarks>Formula: <c>torchvision.ops.stochastic_depth</c> in its mode <c>row</c>.</remarks>
+internal sealed record StochasticDepth(Scalar Probability) : ElementwiseOperation
+{
+    // In evaluation it is another handle on its operand.
+    public override ResultMemory Memory => ResultMemory.Shared;
+
+    public override bool IsForTraining => true;
+
+    public override string? Reads => "training";
+
+    public override string? ReadsConstant => Probability.Constant;
+
+    public override Cost CostOf(CostContext context) => default;
+
+    public override string Label(ModuleDefinition definition, Bindings bindings) => "StochasticDepth" + Known(Probability, bindings);
+
+    public override string TorchSharp(TorchSharpCall call) => $"StochasticDepth.Apply({call.X}, {call.Number(Probability)}, {call.Name})";
+
+    public override string Onnx(OnnxCall call) => throw IsNeverIn("ONNX");
+}
