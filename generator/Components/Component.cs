@@ -45,11 +45,7 @@ internal class Component
     /// <summary>The component of a spec that says nothing of it.</summary>
     public ComponentSpec Default { get; }
 
-    public ComponentSpec Read(ObjectReader reader, SpecContext context)
-    {
-        reader.Expect(Properties.Select(property => property.Name));
-        return Check(Properties.Aggregate(Default, (spec, property) => property.Read(reader, spec)), reader, context);
-    }
+    public ComponentSpec Read(ObjectReader reader, SpecContext context) => Check(reader.Read(Properties, Default), reader, context);
 
     public int IndexOf(Property property)
     {

@@ -15,11 +15,8 @@ internal sealed record ConvolutionProperties(string Name, int DefaultKernel, str
 
     public override IReadOnlyList<Property> Inner => [Kernel, Bias, Norm, .. More];
 
-    public override ComponentSpec Read(ObjectReader reader, ComponentSpec spec) => reader.Object(Name, convolution =>
-    {
-        convolution.Expect(Inner.Select(property => property.Name));
-        return Inner.Aggregate(spec, (read, property) => property.Read(convolution, read));
-    }) ?? spec;
+    public override ComponentSpec Read(ObjectReader reader, ComponentSpec spec) =>
+        (reader.Find(Name) is { } json ? reader.Object(json, convolution => convolution.Read(Inner, spec)) : null) ?? spec;
 
     public override ComponentSpec Reset(ComponentSpec spec) => Inner.Aggregate(spec, (reset, property) => property.Reset(reset));
 

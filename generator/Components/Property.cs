@@ -17,8 +17,13 @@ internal enum HashRule
 /// <param name="Schema">The values that it takes: members of a JSON schema.</param>
 internal abstract partial record Property(string Name, string Text, string Schema)
 {
-    /// <summary>Whether a spec must have it.</summary>
-    public bool IsRequired { get; init; }
+    /// <summary>What a message proposes where it is missing, or null for a property that a spec may leave out.</summary>
+    public string? Example { get; init; }
+
+    /// <summary>Whether null is a value, and not as good as nothing.</summary>
+    public bool TakesNull { get; init; }
+
+    public bool IsRequired => Example is not null;
 
     /// <summary>Whether schema and guide name a default.</summary>
     public bool HasDefault { get; init; } = true;
@@ -47,15 +52,20 @@ internal abstract partial record Property(string Name, string Text, string Schem
 
 /// <summary>A property that is one value of a <see cref="ComponentSpec"/>.</summary>
 /// <param name="Fallback">The default, from what is declared before.</param>
-/// <param name="Reading">Gives the value, from what was read before and the default.</param>
+/// <param name="Reading">Gives the value of what is written, from what was read before and the default.</param>
 internal sealed record Property<T>(
-    string Name, string Text, string Schema, Func<ComponentSpec, T> Fallback, Func<ObjectReader, ComponentSpec, T, T> Reading)
+    string Name, string Text, string Schema, Func<ComponentSpec, T> Fallback, Func<ObjectReader, JsonProperty, ComponentSpec, T, T> Reading)
     : Property(Name, Text, Schema)
 {
     /// <summary>What the hash is taken of, where it is not the name and the value.</summary>
     public Func<ComponentSpec, T, IEnumerable<(string Name, object? Value)>>? HashedAs { get; init; }
 
-    public override ComponentSpec Read(ObjectReader reader, ComponentSpec spec) => spec.With(this, Reading(reader, spec, Fallback(spec)));
+    public override ComponentSpec Read(ObjectReader reader, ComponentSpec spec)
+    {
+        T fallback = Fallback(spec);
+        JsonProperty? written = TakesNull ? reader.FindWritten(Name) : reader.Find(Name, Example);
+        return spec.With(this, written is null ? fallback : Reading(reader, written, spec, fallback));
+    }
 
     public override ComponentSpec Reset(ComponentSpec spec) => spec.With(this, Fallback(spec));
 

@@ -3,11 +3,7 @@ using PanopticFpn.Gen.Spec;
 
 namespace PanopticFpn.Gen.Components;
 
-internal enum Interpolation
-{
-    Bilinear,
-    Nearest,
-}
+internal enum Interpolation { Bilinear, Nearest }
 
 /// <summary><c>upsample</c> and <c>alignCorners</c>, which pyramid and branch have alike.</summary>
 internal sealed class UpsamplingProperties
