@@ -24,7 +24,7 @@ internal class Component
         (Name, Text, Properties, _check) = (name, text, properties, check);
         _values = [.. properties.SelectMany(property => property.Inner.Count > 0 ? property.Inner : [property])];
         Default = _values.Aggregate(
-            new ComponentSpec(this, ImmutableArray.Create(new object?[_values.Count])), (spec, property) => property.Reset(spec));
+            new ComponentSpec(this, ImmutableArray.Create(new object?[_values.Count])), (spec, property) => property.Read(reader: null, spec));
     }
 
     public string Name { get; }

@@ -87,8 +87,8 @@ internal static class NetworkRoot
     private static void RequireOneHead(ObjectReader network)
     {
         (string fpn, string semantic, string classifier) = (FeaturePyramid.Component.Name, SemanticBranch.Component.Name, Classifier.Component.Name);
-        if (!network.Has(classifier))
-            network.Requires(semantic, fpn, Rules.SemanticWithoutFpn);
+        if (!network.Has(classifier) && !network.Has(fpn))
+            network.RefuseName(semantic, Rules.SemanticWithoutFpn);
         string[] others = [.. new[] { fpn, semantic }.Where(network.Has).Select(Wording.Quote)];
         if (others.Length > 0)
             network.RefuseName(classifier, Rules.ClassifierBesidePyramid, Wording.List(others, "and"));

@@ -7,7 +7,7 @@ internal enum HashRule
 {
     Always,
 
-    /// <summary>Only where it is not the default: for a property that is younger than the hashes of published checkpoints.</summary>
+    /// <summary>Only where it is not the default: for a property that is younger than published checkpoints, whose hashes stay.</summary>
     UnlessDefault,
     Never,
 }
@@ -38,13 +38,8 @@ internal abstract partial record Property(string Name, string Text, string Schem
 
     public override int GetHashCode() => Name.GetHashCode();
 
-    /// <summary>Reads the value; the spec holds what was read before, and defaults for the rest.</summary>
-    public abstract ComponentSpec Read(ObjectReader reader, ComponentSpec spec);
-
-    /// <summary>The spec with the default, which may depend on what is declared before.</summary>
-    public abstract ComponentSpec Reset(ComponentSpec spec);
-
-    public abstract object? ValueIn(ComponentSpec spec);
+    /// <summary>Reads the value; without a reader it is the default, which may depend on what is declared before.</summary>
+    public abstract ComponentSpec Read(ObjectReader? reader, ComponentSpec spec);
 
     /// <summary>What the hash is taken of: names and values.</summary>
     public abstract IEnumerable<(string Name, object? Value)> HashedIn(ComponentSpec spec);
@@ -60,16 +55,12 @@ internal sealed record Property<T>(
     /// <summary>What the hash is taken of, where it is not the name and the value.</summary>
     public Func<ComponentSpec, T, IEnumerable<(string Name, object? Value)>>? HashedAs { get; init; }
 
-    public override ComponentSpec Read(ObjectReader reader, ComponentSpec spec)
+    public override ComponentSpec Read(ObjectReader? reader, ComponentSpec spec)
     {
         T fallback = Fallback(spec);
-        JsonProperty? written = TakesNull ? reader.FindWritten(Name) : reader.Find(Name, Example);
-        return spec.With(this, written is null ? fallback : Reading(reader, written, spec, fallback));
+        JsonProperty? written = TakesNull ? reader?.FindWritten(Name) : reader?.Find(Name, Example);
+        return spec.With(this, written is null ? fallback : Reading(reader!, written, spec, fallback));
     }
-
-    public override ComponentSpec Reset(ComponentSpec spec) => spec.With(this, Fallback(spec));
-
-    public override object? ValueIn(ComponentSpec spec) => spec.Get(this);
 
     public override IEnumerable<(string Name, object? Value)> HashedIn(ComponentSpec spec) =>
         Hash == HashRule.Never || (Hash == HashRule.UnlessDefault && Equals(spec.Get(this), Fallback(spec)))

@@ -29,6 +29,6 @@ internal sealed class UpsamplingProperties
         if (spec.Get(Mode) != Interpolation.Nearest)
             return spec;
         reader.Refuse(AlignCorners.Name, Rules.UnusedAlignCorners);
-        return AlignCorners.Reset(spec);
+        return AlignCorners.Read(reader: null, spec);
     }
 }

@@ -26,8 +26,8 @@ internal sealed partial class ObjectReader
     private readonly string _path;
     private readonly ProblemList _problems;
     private readonly Dictionary<string, JsonProperty> _properties = new(StringComparer.Ordinal);
-    private string[] _known = [];
     private readonly List<(string Name, string Example)> _missing = [];
+    private string[] _known = [];
 
     private ObjectReader(JsonObject json, string path, ProblemList problems)
     {
@@ -103,13 +103,6 @@ internal sealed partial class ObjectReader
     {
         if (Has(name))
             _problems.Add(rule, _properties[name].NameToken, arguments);
-    }
-
-    /// <summary>Reports a property that stands without the one that it builds on.</summary>
-    public void Requires(string name, string foundation, DiagnosticDescriptor rule)
-    {
-        if (Has(name) && !Has(foundation))
-            _problems.Add(rule, _properties[name].NameToken);
     }
 
     /// <summary>Asks for both of two properties where there is one.</summary>
