@@ -139,7 +139,7 @@ internal abstract class Backbone : Component
         with { HashedAs = (spec, _) => [("weights", ((Backbone)spec.Component).Pretrained(spec)?.File)] };
 
     private static Property<string> TypeProperty(string type) =>
-        new(TypeName, "The family.", $"\"enum\": [{Wording.Quote(type)}]", _ => type, (_, _, family) => family) { IsRequired = true, HasDefault = false };
+        new(TypeName, "The family.", $"\"enum\": [{Wording.Quote(type)}]", _ => type, (_, _, _, family) => family) { Example = Wording.Quote(type) };
 
     private LoweredBackbone Features(
         ComponentSpec spec, NetworkInput input, string model, Func<BackboneMap, string> name, Func<BackboneMap, bool> isGiven, BodyAccess access)

@@ -24,7 +24,7 @@ internal class Component
         (Name, Text, Properties, _check) = (name, text, properties, check);
         _values = [.. properties.SelectMany(property => property.Inner.Count > 0 ? property.Inner : [property])];
         Default = _values.Aggregate(
-            new ComponentSpec(this, ImmutableArray.Create(new object?[_values.Count])), (spec, property) => property.Reset(spec));
+            new ComponentSpec(this, ImmutableArray.Create(new object?[_values.Count])), (spec, property) => property.Read(reader: null, spec));
     }
 
     public string Name { get; }
@@ -45,11 +45,7 @@ internal class Component
     /// <summary>The component of a spec that says nothing of it.</summary>
     public ComponentSpec Default { get; }
 
-    public ComponentSpec Read(ObjectReader reader, SpecContext context)
-    {
-        reader.Expect(Properties.Select(property => property.Name));
-        return Check(Properties.Aggregate(Default, (spec, property) => property.Read(reader, spec)), reader, context);
-    }
+    public ComponentSpec Read(ObjectReader reader, SpecContext context) => Check(reader.Read(Properties, Default), reader, context);
 
     public int IndexOf(Property property)
     {

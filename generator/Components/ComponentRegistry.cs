@@ -26,7 +26,8 @@ internal static class ComponentRegistry
     /// <summary>Reads a backbone as its type says; one of no known type is read as the first family.</summary>
     public static ComponentSpec ReadBackbone(ObjectReader backbone, SpecContext context)
     {
-        string? type = backbone.RequiredChoice(Backbone.TypeName, [.. Backbones.Select(family => family.Type)]);
+        string[] types = [.. Backbones.Select(family => family.Type)];
+        string? type = backbone.Find(Backbone.TypeName) is { } json ? backbone.Choice(json, types) : null;
         return (Backbones.FirstOrDefault(family => family.Type == type) ?? Backbones[0]).Read(backbone, context);
     }
 }

@@ -10,7 +10,9 @@ internal sealed class ComponentSpec(Component component, ImmutableArray<object?>
 
     private ImmutableArray<object?> Values { get; } = values;
 
-    public T Get<T>(Property<T> property) => (T)Values[Component.IndexOf(property)]!;
+    public object? this[Property property] => Values[Component.IndexOf(property)];
+
+    public T Get<T>(Property<T> property) => (T)this[property]!;
 
     public ComponentSpec With<T>(Property<T> property, T value) => new(Component, Values.SetItem(Component.IndexOf(property), value));
 

@@ -15,16 +15,12 @@ internal sealed record ConvolutionProperties(string Name, int DefaultKernel, str
 
     public override IReadOnlyList<Property> Inner => [Kernel, Bias, Norm, .. More];
 
-    public override ComponentSpec Read(ObjectReader reader, ComponentSpec spec) => reader.Object(Name, convolution =>
-    {
-        convolution.Expect(Inner.Select(property => property.Name));
-        return Inner.Aggregate(spec, (read, property) => property.Read(convolution, read));
-    }) ?? spec;
-
-    public override ComponentSpec Reset(ComponentSpec spec) => Inner.Aggregate(spec, (reset, property) => property.Reset(reset));
-
-    public override object? ValueIn(ComponentSpec spec) => new object?[] { spec.Get(Kernel), spec.Get(Bias), spec.Get(Norm) };
+    public override ComponentSpec Read(ObjectReader? reader, ComponentSpec spec) =>
+        (reader?.Find(Name) is { } json ? reader.Object(json, convolution => convolution.Read(Inner, spec)) : null) ?? spec;
 
     public override IEnumerable<(string Name, object? Value)> HashedIn(ComponentSpec spec) =>
-        [(Name, ValueIn(spec)), .. More.SelectMany(property => property.HashedIn(spec)).Select(hashed => ($"{Name}.{hashed.Name}", hashed.Value))];
+    [
+        (Name, new object?[] { spec.Get(Kernel), spec.Get(Bias), spec.Get(Norm) }),
+        .. More.SelectMany(property => property.HashedIn(spec)).Select(hashed => ($"{Name}.{hashed.Name}", hashed.Value)),
+    ];
 }

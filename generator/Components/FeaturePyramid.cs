@@ -7,11 +7,7 @@ using PanopticFpn.Gen.Spec;
 namespace PanopticFpn.Gen.Components;
 
 /// <summary>How a level and its lateral become one map.</summary>
-internal enum FpnFusion
-{
-    Sum,
-    Average,
-}
+internal enum FpnFusion { Sum, Average }
 
 /// <summary>
 /// The top-down pathway (Lin et al., 2016): 1x1 laterals, upsampling, and 3x3 smoothing convolutions. The seed upsamples
@@ -22,7 +18,7 @@ internal sealed class FeaturePyramid(ComponentSpec spec, IReadOnlyList<FeatureMa
     /// <summary>The type that holds the levels.</summary>
     public const string Bundle = "PyramidLevels";
 
-    public static readonly Property<int> Channels = Property.WholeNumber("channels", 1, 65536, 256, "The channels of every level.");
+    public static readonly Property<int> Channels = Property.WholeNumber("channels", new(1, 65536), 256, "The channels of every level.");
 
     /// <summary>The levels that have a convolution after the top-down road.</summary>
     public static readonly Property<EquatableArray<string>> SmoothLevels =
@@ -40,7 +36,7 @@ internal sealed class FeaturePyramid(ComponentSpec spec, IReadOnlyList<FeatureMa
     public static readonly Property<FpnFusion> Fusion = Property.Choice("fuse", FpnFusion.Sum, "How a level and its lateral become one map.");
 
     /// <summary>Levels above P5: 0, or 1 for P6.</summary>
-    public static readonly Property<int> ExtraLevels = Property.WholeNumber("extraLevels", 0, 1, 0, "1 adds P6, every other step of P5.");
+    public static readonly Property<int> ExtraLevels = Property.WholeNumber("extraLevels", new(0, 1), 0, "1 adds P6, every other step of P5.");
 
     public static readonly Component Component = new(
         "fpn",

@@ -6,29 +6,21 @@ namespace PanopticFpn.Gen.Components;
 /// <summary>The pictures.</summary>
 internal static class ImageInput
 {
-    private const int MostChannels = 1024;
-    private const int MostPixels = 65536;
+    private static readonly WholeNumbers ChannelCounts = new(1, 1024);
+    private static readonly WholeNumbers Pixels = new(1, 65536);
 
-    public static readonly Property<int> Channels = Property.WholeNumber("channels", 1, MostChannels, 3, "The channels of a picture; 3 is RGB.");
+    public static readonly Property<int> Channels = Property.WholeNumber("channels", ChannelCounts, 3, "The channels of a picture; 3 is RGB.");
 
-    public static readonly Property<int?> Height =
-        Property.OptionalWholeNumber("height", 1, MostPixels, "The rows, with width. Without them any size does.");
+    public static readonly Property<int?> Height = Property.OptionalWholeNumber("height", Pixels, "The rows, with width. Without them any size does.");
 
-    public static readonly Property<int?> Width =
-        Property.OptionalWholeNumber("width", 1, MostPixels, "The columns, with height. Without them any size does.");
+    public static readonly Property<int?> Width = Property.OptionalWholeNumber("width", Pixels, "The columns, with height. Without them any size does.");
 
     public static readonly Property<EquatableArray<double>> Mean = Property.Numbers(
-        "mean",
-        MostChannels,
-        Numbers.Any,
-        spec => OfChannels(spec, [0.485, 0.456, 0.406], other: 0),
+        "mean", ChannelCounts.Largest, Numbers.Any, spec => OfChannels(spec, [0.485, 0.456, 0.406], other: 0),
         "The mean of each channel, of values from 0 to 1. Without it ImageNet's for 3 channels, and 0 for any other number.");
 
     public static readonly Property<EquatableArray<double>> StandardDeviation = Property.Numbers(
-        "std",
-        MostChannels,
-        Numbers.AboveZero,
-        spec => OfChannels(spec, [0.229, 0.224, 0.225], other: 1),
+        "std", ChannelCounts.Largest, Numbers.AboveZero, spec => OfChannels(spec, [0.229, 0.224, 0.225], other: 1),
         "The standard deviation of each channel. Without it ImageNet's for 3 channels, and 1 for any other number.");
 
     public static readonly Component Component =

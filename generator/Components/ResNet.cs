@@ -6,11 +6,7 @@ using PanopticFpn.Gen.Spec;
 namespace PanopticFpn.Gen.Components;
 
 /// <summary>The block that a ResNet repeats.</summary>
-internal enum BlockKind
-{
-    Basic,
-    Bottleneck,
-}
+internal enum BlockKind { Basic, Bottleneck }
 
 /// <summary>
 /// torchvision's ResNet (He et al., 2015, with the stride on the 3x3 convolution, known as V1.5), ResNeXt and Wide ResNet.
@@ -51,54 +47,36 @@ internal sealed class ResNet : Backbone
 
     /// <summary>The published depth, or null where the layers are given one by one.</summary>
     public static readonly Property<int?> Depth = Property.OptionalOneOf(
-        "depth", [.. Depths.Select(published => published.Depth)], "The layers of the ResNet: basic blocks at 18 and 34, bottlenecks from 50 on.")
-        with { Hash = HashRule.Never };
+        "depth", [.. Depths.Select(published => published.Depth)], "The layers of the ResNet: basic blocks at 18 and 34, bottlenecks from 50 on.") with { Hash = HashRule.Never };
 
-    public static readonly Property<BlockKind> Block = Property.Choice(
-        "block",
-        BlockKind.Bottleneck,
-        "Instead of depth, with layers: the block that is repeated. A basic block has neither groups nor width nor dilation.")
-        with { HasDefault = false };
+    public static readonly Property<BlockKind> Block = Property.Choice("block", BlockKind.Bottleneck,
+        "Instead of depth, with layers: the block that is repeated. A basic block has neither groups nor width nor dilation.") with { HasDefault = false };
 
     /// <summary>Blocks of each stage.</summary>
-    public static readonly Property<EquatableArray<int>> Layers = Property.WholeNumbers(
-        "layers", 1, 1000, [3, 4, 6, 3], "Instead of depth, with block: the blocks of each of the four stages, such as [3, 4, 6, 3].")
-        with { HasDefault = false };
+    public static readonly Property<EquatableArray<int>> Layers = Property.WholeNumbers("layers", new(1, 1000), [3, 4, 6, 3],
+        "Instead of depth, with block: the blocks of each of the four stages, such as [3, 4, 6, 3].") with { HasDefault = false };
 
-    public static readonly Property<int> Channels = Property.WholeNumber(
-        "channels",
-        1,
-        1024,
-        PublishedChannels,
+    public static readonly Property<int> Channels = Property.WholeNumber("channels", new(1, 1024), PublishedChannels,
         "The channels of the stem and of the first stage's blocks, doubled from stage to stage; 64 is ResNet's. Fewer make a small, fast network to train from random weights.")
         with { Hash = HashRule.UnlessDefault };
 
-    public static readonly Property<int> Groups = Property.WholeNumber(
-        "groups", 1, 1024, 1, "The groups of each bottleneck's 3x3 convolution; ResNeXt-50 32x4d has 32.");
+    public static readonly Property<int> Groups = Property.WholeNumber("groups", new(1, 1024), 1,
+        "The groups of each bottleneck's 3x3 convolution; ResNeXt-50 32x4d has 32.");
 
-    public static readonly Property<int> WidthPerGroup = Property.WholeNumber(
-        "widthPerGroup",
-        1,
-        4096,
-        PublishedWidth,
+    public static readonly Property<int> WidthPerGroup = Property.WholeNumber("widthPerGroup", new(1, 4096), PublishedWidth,
         "The channels of each group in the first stage; 64 is ResNet's, Wide ResNet-50-2 has 128, ResNeXt-50 32x4d has 4.");
 
-    public static readonly Property<EquatableArray<bool>> ReplaceStrideWithDilation = Property.TruthValues(
-        "replaceStrideWithDilation",
-        [false, false, false],
+    public static readonly Property<EquatableArray<bool>> ReplaceStrideWithDilation = Property.TruthValues("replaceStrideWithDilation", [false, false, false],
         "For each of the last three stages, whether it keeps its input's size and dilates its 3x3 convolutions instead.");
 
-    public static readonly Property<NormSpec> Norm = Property.RequiredNorm(
-        "norm",
-        NormSpec.Batch,
+    public static readonly Property<NormSpec> Norm = Property.RequiredNorm("norm", NormSpec.Batch,
         "The normalisation after each convolution: of the batch, of the batch with numbers that never change, or of groups of channels.");
 
     /// <summary>Goyal et al., 2017.</summary>
-    public static readonly Property<bool> ZeroInitResidual = Property.TruthValue(
-        "zeroInitResidual", false, "Whether each block starts as the identity, by a zero scale in its last normalisation.");
+    public static readonly Property<bool> ZeroInitResidual = Property.TruthValue("zeroInitResidual", false,
+        "Whether each block starts as the identity, by a zero scale in its last normalisation.");
 
-    public static readonly Property<string?> Weights = WeightsOf(
-        Published.Select(published => published.Network),
+    public static readonly Property<string?> Weights = WeightsOf(Published.Select(published => published.Network),
         "The ImageNet weights of torchvision that belong to the backbone. ResNet-18, ResNet-34 and ResNeXt-101 64x4d have no IMAGENET1K_V2.");
 
     public static readonly ResNet Family = new();
@@ -205,23 +183,17 @@ internal sealed class ResNet : Backbone
     /// <summary>A published depth, or a block and the layers of each stage.</summary>
     private static void RequireOneForm(ObjectReader backbone)
     {
+        bool hasBlock = backbone.Has(Block.Name);
+        bool hasLayers = backbone.Has(Layers.Name);
         if (backbone.Has(Depth.Name))
         {
             backbone.Refuse(Block.Name, Rules.DepthAndLayers);
             backbone.Refuse(Layers.Name, Rules.DepthAndLayers);
         }
-        else if (!backbone.Has(Block.Name) && !backbone.Has(Layers.Name))
-        {
+        else if (hasBlock || hasLayers)
+            backbone.RequireTogether(Block.Name, Layers.Name, hasBlock ? "[3, 4, 6, 3]" : "\"bottleneck\"");
+        else
             backbone.Missing(Depth.Name, "50");
-        }
-        else if (!backbone.Has(Block.Name))
-        {
-            backbone.Missing(Block.Name, "\"bottleneck\"");
-        }
-        else if (!backbone.Has(Layers.Name))
-        {
-            backbone.Missing(Layers.Name, "[3, 4, 6, 3]");
-        }
     }
 
     /// <summary>What torchvision's basic block refuses too.</summary>

@@ -16,11 +16,7 @@ internal enum SemanticStyle
 }
 
 /// <summary>How the levels become one map.</summary>
-internal enum SemanticFusion
-{
-    Sum,
-    Concat,
-}
+internal enum SemanticFusion { Sum, Concat }
 
 /// <summary>
 /// The semantic branch of Panoptic FPN (Kirillov et al., 2019): all levels brought to p2's size, merged, classified and
@@ -31,28 +27,24 @@ internal abstract class SemanticBranch(ComponentSpec spec, IReadOnlyList<Feature
     /// <summary>The body from the levels to the logits.</summary>
     public const string BodyName = "Segment";
 
-    public static readonly Property<SemanticStyle> Style = Property.Choice(
-        "style",
-        SemanticStyle.Shared,
+    public static readonly Property<SemanticStyle> Style = Property.Choice("style", SemanticStyle.Shared,
         "shared: the same two convolutions for all levels, the seed's. perLevel: convolutions of its own for each level, with a doubling after each, the paper's.");
 
-    public static readonly Property<int> Channels = Property.WholeNumber("channels", 1, 65536, 128, "The channels of the branch.");
+    public static readonly Property<int> Channels = Property.WholeNumber("channels", new(1, 65536), 128, "The channels of the branch.");
 
-    public static readonly Property<NormSpec?> Norm = Property.OptionalNorm(
-        "norm",
-        spec => NormSpec.Group(spec.Get(Channels)),
+    public static readonly Property<NormSpec?> Norm = Property.OptionalNorm("norm", spec => NormSpec.Group(spec.Get(Channels)),
         "The normalisation after each convolution; null is none. As many groups as channels, the default, is one channel a group, on maps of the pyramid's channels too.")
         with { HasDefault = false };
 
     public static readonly UpsamplingProperties Upsampling = new("How maps are brought to a larger size.");
 
-    public static readonly Property<SemanticFusion> Fusion = Property.Choice(
-        "fuse", SemanticFusion.Sum, "How the levels become one map: added up, or their channels one after another.");
+    public static readonly Property<SemanticFusion> Fusion = Property.Choice("fuse", SemanticFusion.Sum,
+        "How the levels become one map: added up, or their channels one after another.");
 
-    public static readonly Property<double> Dropout = Property.Share("dropout", "The share of channels that training drops before the classes.");
+    public static readonly Property<double> Dropout = Property.Number("dropout", Numbers.Share, 0, "The share of channels that training drops before the classes.");
 
-    public static readonly Property<ClassList> Classes = Property.Classes(
-        example: 32, "The classes, which are the channels of the logits: their number, or their names, which become an enum.");
+    public static readonly Property<ClassList> Classes = Property.Classes(example: 32,
+        "The classes, which are the channels of the logits: their number, or their names, which become an enum.");
 
     /// <summary>One a class, as 0xRRGGBB, or none where the palette is left to us.</summary>
     public static readonly Property<EquatableArray<int>> Colors = new(
@@ -60,15 +52,11 @@ internal abstract class SemanticBranch(ComponentSpec spec, IReadOnlyList<Feature
         "One colour a class, as #RRGGBB. Without it: a palette of well-separated colours.",
         Property.OptionalArray("\"type\": \"string\", \"pattern\": \"^#[0-9A-Fa-f]{6}$\"", ObjectReader.ClassCounts.Least, ObjectReader.ClassCounts.Largest),
         _ => [],
-        (reader, spec, _) => reader.Colors("colors", spec.Get(Classes).Count))
-    {
-        HasDefault = false,
-    };
+        (reader, json, spec, _) => reader.Colors(json, spec.Get(Classes).Count)) { HasDefault = false };
 
-    public static readonly Property<int> Ignore = Property.WholeNumber("ignore", 0, 65535, 255, "The value in a mask that belongs to no class.");
+    public static readonly Property<int> Ignore = Property.WholeNumber("ignore", new(0, 65535), 255, "The value in a mask that belongs to no class.");
 
-    public static readonly Property<int> Scale = Property.OneOf(
-        "scale", [1, 2, 4], 4, "The size of the logits, as a multiple of P2's; 4 is the picture's.");
+    public static readonly Property<int> Scale = Property.OneOf("scale", [1, 2, 4], 4, "The size of the logits, as a multiple of P2's; 4 is the picture's.");
 
     public static readonly Component Component = new(
         "semantic",

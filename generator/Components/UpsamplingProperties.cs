@@ -3,11 +3,7 @@ using PanopticFpn.Gen.Spec;
 
 namespace PanopticFpn.Gen.Components;
 
-internal enum Interpolation
-{
-    Bilinear,
-    Nearest,
-}
+internal enum Interpolation { Bilinear, Nearest }
 
 /// <summary><c>upsample</c> and <c>alignCorners</c>, which pyramid and branch have alike.</summary>
 internal sealed class UpsamplingProperties
@@ -33,6 +29,6 @@ internal sealed class UpsamplingProperties
         if (spec.Get(Mode) != Interpolation.Nearest)
             return spec;
         reader.Refuse(AlignCorners.Name, Rules.UnusedAlignCorners);
-        return AlignCorners.Reset(spec);
+        return AlignCorners.Read(reader: null, spec);
     }
 }

@@ -9,10 +9,8 @@ internal sealed partial class ObjectReader
     public static readonly WholeNumbers ClassCounts = new(1, 65536);
 
     /// <summary>A whole number, or as many names as there are classes.</summary>
-    public ClassList RequiredClasses(string name, int example)
+    public ClassList Classes(JsonProperty property)
     {
-        if (FindRequired(name, Wording.Number(example)) is not { } property)
-            return ClassList.None;
         if (property.Value is JsonNumber)
             return new ClassList(WholeNumber(property, ClassCounts), []);
         if (property.Value is not JsonArray array)
@@ -32,10 +30,8 @@ internal sealed partial class ObjectReader
     }
 
     /// <summary>As many colours as there are classes, or none; where the classes could not be read, there is nothing to count.</summary>
-    public EquatableArray<int> Colors(string name, int count) =>
-        Find(name) is { } property && count > 0 && Items(property, count, count == 1 ? "colour" : "colours, one a class") is { } items
-            ? items.Select(Color).ToEquatableArray()
-            : [];
+    public EquatableArray<int> Colors(JsonProperty property, int count) =>
+        (count == 0 ? null : Array(property, count, count == 1 ? "colour" : "colours, one a class", (item, _) => Color(item))) ?? [];
 
     private NamedClass? NamedClassOf(JsonProperty property, Dictionary<string, string> taken)
     {

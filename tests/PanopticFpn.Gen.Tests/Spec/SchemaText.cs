@@ -43,7 +43,7 @@ internal static class SchemaText
     }
 
     /// <summary>A default as JSON.</summary>
-    public static JsonNode? Default(Property property, ComponentSpec spec) => property.ValueIn(spec) switch
+    public static JsonNode? Default(Property property, ComponentSpec spec) => spec[property] switch
     {
         Enum member => JsonNamingPolicy.CamelCase.ConvertName(member.ToString()),
         NormSpec norm => JsonNamingPolicy.CamelCase.ConvertName(norm.Kind.ToString()),
