@@ -23,10 +23,13 @@ internal static class InMemoryCompilation
 
     private static int _compilations;
 
-    public static Assembly Load(IEnumerable<NetworkSpec> specs)
+    public static Assembly Load(IEnumerable<NetworkSpec> specs) => Load(specs.SelectMany(spec => Files(spec)));
+
+    /// <summary>The classes of generated files, loaded.</summary>
+    public static Assembly Load(IEnumerable<GeneratedFile> files)
     {
         using var image = new MemoryStream();
-        Assert.Empty(Compile(specs).Emit(image).Diagnostics.Where(diagnostic => diagnostic.Severity != DiagnosticSeverity.Hidden));
+        Assert.Empty(Compile(files).Emit(image).Diagnostics.Where(diagnostic => diagnostic.Severity != DiagnosticSeverity.Hidden));
         image.Position = 0;
         return AssemblyLoadContext.Default.LoadFromStream(image);
     }
@@ -34,7 +37,7 @@ internal static class InMemoryCompilation
     /// <summary>The classes of specs, which compile, for code of users' beside them.</summary>
     public static CSharpCompilation Classes(IEnumerable<NetworkSpec> specs)
     {
-        CSharpCompilation classes = Compile(specs);
+        CSharpCompilation classes = Compile(specs.SelectMany(spec => Files(spec)));
         Assert.Empty(Errors(classes.GetDiagnostics()));
         return classes;
     }
@@ -48,11 +51,11 @@ internal static class InMemoryCompilation
 
     private static Diagnostic[] Errors(IEnumerable<Diagnostic> diagnostics) => [.. diagnostics.Where(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error)];
 
-    private static CSharpCompilation Compile(IEnumerable<NetworkSpec> specs) =>
+    private static CSharpCompilation Compile(IEnumerable<GeneratedFile> files) =>
         CSharpCompilation.Create(
             // Assemblies of one name cannot be loaded side by side.
             $"Models.{Interlocked.Increment(ref _compilations)}",
-            specs.SelectMany(spec => Files(spec)).Select(file => CSharpSyntaxTree.ParseText(file.Text, Language, path: file.HintName)),
+            files.Select(file => CSharpSyntaxTree.ParseText(file.Text, Language, path: file.HintName)),
             References,
             new CSharpCompilationOptions(
                 OutputKind.DynamicallyLinkedLibrary,

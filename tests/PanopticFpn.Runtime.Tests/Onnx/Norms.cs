@@ -39,4 +39,13 @@ internal static class Norms
         nn.init.uniform_(norm.bias!, -1, 1);
         return norm;
     }
+
+    public static LayerNorm RandomLayerNorm(long channels, double epsilon)
+    {
+        LayerNorm norm = nn.LayerNorm(channels, eps: epsilon);
+        using IDisposable noGrad = no_grad();
+        nn.init.uniform_(norm.weight!, 0.5, 1.5);
+        nn.init.uniform_(norm.bias!, -1, 1);
+        return norm;
+    }
 }

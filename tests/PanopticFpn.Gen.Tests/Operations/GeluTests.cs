@@ -1,0 +1,38 @@
+using PanopticFpn.Gen.Graph;
+using PanopticFpn.Gen.Operations;
+using PanopticFpn.Gen.Passes;
+using Xunit;
+
+namespace PanopticFpn.Gen.Tests.Operations;
+
+public sealed class GeluTests
+{
+    private static readonly Single Sample = new(new Gelu());
+
+    [Fact]
+    public void EveryNumberBecomesOne()
+    {
+        Assert.Equal(Single.Map(8), Sample.Shape(Single.Map(8)));
+        Assert.Equal(Single.Last(8), Sample.Shape(Single.Last(8)));
+        Assert.Equal(new Cost(0, 4 * 2 * 8 * 512 * 512), Sample.Cost(Single.Map(8)));
+        Assert.Equal((0, 0), Sample.Size());
+        Assert.Equal("GELU", Sample.Label());
+    }
+
+    [Fact]
+    public void ItsCode()
+    {
+        Assert.Equal("a.gelu()", Sample.TorchSharp());
+        Assert.Equal("a.gelu_()", Sample.TorchSharp(inPlace: true));
+        Assert.Equal("scope.Gelu(\"y\", a)", Sample.Onnx());
+        Assert.Null(Sample.FrozenLayer);
+    }
+
+    /// <summary>The backward pass reads the operand.</summary>
+    [Fact]
+    public void ItWritesOverItsOperandWithoutAutogradAlone()
+    {
+        Assert.Equal((false, true), Single.WritesOver(new Gelu()));
+        Assert.Equal((true, true), Single.WritesOver(new Gelu(), new Add(), "b"));
+    }
+}
