@@ -1,3 +1,4 @@
+using PanopticFpn.Gen.Backends.PyTorch;
 using PanopticFpn.Gen.Graph;
 using PanopticFpn.Gen.Passes;
 
@@ -31,6 +32,8 @@ internal sealed record BatchNorm2d(string Layer) : LayerOperation(Layer)
     public override FormLayer FrozenLayer(ModuleDefinition definition) => new("FrozenAffine", Layer, "", $"BatchNorm2d(source.{Layer})");
 
     public override string Onnx(OnnxCall call) => $"scope.BatchNorm2d({call.Result}, {call.X}, {call.Parameters(Layer)})";
+
+    public override string PyTorch(PyTorchCall call) => call.OfMember;
 }
 
 internal sealed record BatchNorm2dLayer(string Name, string StateName, string Property, Scalar Channels)
@@ -44,6 +47,10 @@ internal sealed record BatchNorm2dLayer(string Name, string StateName, string Pr
     public override string Kind => $"{(IsFrozen ? "Frozen batch" : "Batch")} normalisation of {Channels} channels";
 
     public override string Creation => $"new {Type}({Channels})";
+
+    public override string PyTorchCreation => $"{(IsFrozen ? PythonFrozenBatchNorm2d.Definition.Name : "nn.BatchNorm2d")}({Python.Number(Channels)})";
+
+    public override PythonDefinition? PyTorchDefinition => IsFrozen ? PythonFrozenBatchNorm2d.Definition : null;
 
     public override IEnumerable<string> Initializations => Initialization == Initialization.Zero ? [$"nn.init.zeros_({Name}.weight);"] : [];
 }

@@ -21,4 +21,6 @@ internal sealed record GlobalAveragePool : Operation
     public override FormLayer? FrozenLayer(ModuleDefinition definition) => null;
 
     public override string Onnx(OnnxCall call) => $"scope.GlobalAveragePool({call.Result}, {call.X})";
+
+    public override string PyTorch(PyTorchCall call) => $"{call.X}.mean(dim=[2, 3])";
 }

@@ -1,3 +1,4 @@
+using PanopticFpn.Gen.Backends.PyTorch;
 using PanopticFpn.Gen.Graph;
 using PanopticFpn.Gen.Spec;
 
@@ -17,6 +18,16 @@ internal abstract record Layer(string Name, string StateName, string Property) :
 
     /// <summary>Statements where it does not start as PyTorch's default, or TorchSharp's default is not PyTorch's.</summary>
     public virtual IEnumerable<string> Initializations => [];
+
+    /// <summary>The expression that makes it in PyTorch.</summary>
+    public abstract string PyTorchCreation { get; }
+
+    /// <summary>What its PyTorch code uses that PyTorch does not have, or null.</summary>
+    public virtual PythonDefinition? PyTorchDefinition => null;
+
+    /// <summary>Statements in PyTorch where it does not start as PyTorch's default.</summary>
+    /// <param name="layer">The expression that reads the layer.</param>
+    public abstract IEnumerable<string> PyTorchInitializations(string layer);
 }
 
 /// <summary>How a layer's weights start.</summary>
@@ -36,6 +47,9 @@ internal enum Initialization
 internal abstract record NormLayer(string Name, string StateName, string Property, Scalar Channels) : Layer(Name, StateName, Property)
 {
     public Initialization Initialization { get; init; } = Initialization.Default;
+
+    public override IEnumerable<string> PyTorchInitializations(string layer) =>
+        Initialization == Initialization.Zero ? [$"nn.init.zeros_({layer}.weight)"] : [];
 
     /// <summary>A layer as the spec asks for it.</summary>
     /// <param name="groups">The groups, where the norm has groups.</param>

@@ -33,6 +33,8 @@ internal sealed record Linear(string Layer) : LayerOperation(Layer)
     public override FormLayer FrozenLayer(ModuleDefinition definition) => new("FrozenLinear", Layer, "", $"Linear(source.{Layer})");
 
     public override string Onnx(OnnxCall call) => $"scope.Linear({call.Result}, {call.X}, {call.Parameters(Layer)})";
+
+    public override string PyTorch(PyTorchCall call) => call.OfMember;
 }
 
 internal sealed record LinearLayer(string Name, string StateName, string Property, long InFeatures, long OutFeatures) : Layer(Name, StateName, Property)
@@ -42,4 +44,8 @@ internal sealed record LinearLayer(string Name, string StateName, string Propert
     public override string Kind => $"Linear, {InFeatures} to {OutFeatures}";
 
     public override string Creation => $"nn.Linear({InFeatures}, {OutFeatures})";
+
+    public override string PyTorchCreation => Creation;
+
+    public override IEnumerable<string> PyTorchInitializations(string layer) => [];
 }
