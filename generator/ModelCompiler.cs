@@ -1,6 +1,4 @@
 using PanopticFpn.Gen.Backends;
-using PanopticFpn.Gen.Backends.Onnx;
-using PanopticFpn.Gen.Backends.TorchSharp;
 using PanopticFpn.Gen.Components;
 using PanopticFpn.Gen.Graph;
 using PanopticFpn.Gen.Passes;
@@ -17,15 +15,34 @@ internal sealed record GeneratedFile(string HintName, string Text);
 internal sealed record CompiledModel(EquatableArray<GeneratedFile> Files, EquatableArray<ShapeMismatch> Mismatches, string? InternalError);
 
 /// <summary>The pipeline from a spec to files: lowering, shapes, the passes of each form, the backends that print the forms.</summary>
-internal static class ModelCompiler
+public static class ModelCompiler
 {
     /// <summary>What the source generator prints: C# in all its parts.</summary>
-    private static readonly IBackend[] CSharpBackends = [new TorchSharpBackend(), new OnnxBackend()];
+    private static readonly IBackend[] CSharpBackends = [BackendRegistry.Get("torchsharp"), BackendRegistry.Get("onnx")];
+
+    /// <summary>The names of the backends.</summary>
+    public static IReadOnlyList<string> Backends => BackendRegistry.Names;
+
+    /// <summary>Compiles the text of a spec by one backend. Whatever is wrong with the spec is in the result.</summary>
+    /// <param name="specText">The spec.</param>
+    /// <param name="options">The backend, and where the spec is.</param>
+    /// <exception cref="ArgumentException">There is no backend of that name.</exception>
+    public static CompilationResult Compile(string specText, CompilationOptions options)
+    {
+        IBackend backend = BackendRegistry.Get((options ?? throw new ArgumentNullException(nameof(options))).Backend);
+        var file = new SpecFile(options.Path, specText ?? throw new ArgumentNullException(nameof(specText)));
+        IReadOnlyList<ReadSpec> specs = SpecFiles.Read(file, options.ReadSpec, options.RootNamespace);
+        CompiledModel? model = specs[0].Result.Spec is { } spec ? Compile(spec, [backend]) : null;
+
+        CompilationMessage[] messages = [.. SpecDiagnostics.Messages(specs, model)];
+        bool failed = model is null || messages.Any(message => message.IsError);
+        return new CompilationResult(failed ? [] : [.. model!.Files.Select(printed => new CompiledFile(printed.HintName, printed.Text))], messages);
+    }
 
     /// <summary>Compiles a spec to C#.</summary>
-    public static CompiledModel Compile(NetworkSpec spec) => Compile(spec, CSharpBackends);
+    internal static CompiledModel Compile(NetworkSpec spec) => Compile(spec, CSharpBackends);
 
-    public static CompiledModel Compile(NetworkSpec spec, IReadOnlyList<IBackend> backends)
+    internal static CompiledModel Compile(NetworkSpec spec, IReadOnlyList<IBackend> backends)
     {
         try
         {
@@ -53,7 +70,7 @@ internal static class ModelCompiler
         var forms = new NetworkForms(network);
         return backends
             .SelectMany(backend => backend.Files)
-            .Select(file => new GeneratedFile(spec.FullName + file.Extension, file.Print(forms.Of(file.Form), forms)))
+            .Select(file => new GeneratedFile(file.NameFor(spec), file.Print(forms.Of(file.Form), forms)))
             .ToEquatableArray();
     }
 }

@@ -37,7 +37,6 @@ internal static class SpecDiagnostics
     /// <summary>What is wrong in a base because of the spec that extends it: an error of that spec, which names the place.</summary>
     private static Problem Inherited(ReadSpec read, Problem problem)
     {
-        string message = string.Format(CultureInfo.InvariantCulture, problem.Rule.MessageFormat.ToString(CultureInfo.InvariantCulture), [.. problem.Arguments]);
         return new Problem(
             Rules.InheritedProblem,
             read.Result.Places.Of("extends"),
@@ -46,9 +45,34 @@ internal static class SpecDiagnostics
                 Wording.Number(problem.Range.StartLine + 1),
                 Wording.Number(problem.Range.StartColumn + 1),
                 problem.Rule.Id,
-                message,
+                TextOf(problem),
             ]);
     }
+
+    /// <summary>Everything that is wrong with a spec and the specs that it extends, as plain text.</summary>
+    /// <param name="specs">The spec, then those that it extends.</param>
+    /// <param name="model">What came of the spec, or null where it could not be read.</param>
+    public static IEnumerable<CompilationMessage> Messages(IReadOnlyList<ReadSpec> specs, CompiledModel? model)
+    {
+        EquatableArray<MisshapenSpec> misshapen = model is null ? [] : [new MisshapenSpec(specs[0].Path, model.Mismatches)];
+        IEnumerable<CompilationMessage> found = specs
+            .SelectMany(spec => Of(spec, [], misshapen))
+            .Select(located => new CompilationMessage(
+                located.Problem.Rule.Id,
+                located.Problem.IsError,
+                TextOf(located.Problem),
+                located.Path,
+                located.Problem.Range.StartLine + 1,
+                located.Problem.Range.StartColumn + 1));
+        return model?.InternalError is { } error
+            ? found.Append(new CompilationMessage(Rules.InternalError.Id, IsError: true, Formatted(Rules.InternalError, [error]), specs[0].Path, 1, 1))
+            : found;
+    }
+
+    private static string TextOf(Problem problem) => Formatted(problem.Rule, [.. problem.Arguments]);
+
+    private static string Formatted(DiagnosticDescriptor rule, object[] arguments) =>
+        string.Format(CultureInfo.InvariantCulture, rule.MessageFormat.ToString(CultureInfo.InvariantCulture), arguments);
 
     public static void Report(SourceProductionContext output, EquatableArray<LocatedProblem> problems)
     {

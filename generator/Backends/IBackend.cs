@@ -1,5 +1,6 @@
 using PanopticFpn.Gen.Graph;
 using PanopticFpn.Gen.Passes;
+using PanopticFpn.Gen.Spec;
 
 namespace PanopticFpn.Gen.Backends;
 
@@ -14,7 +15,13 @@ internal interface IBackend
 /// <param name="Extension">What follows the model's name in the file's name.</param>
 /// <param name="Form">The passes that make the form of the network that it states.</param>
 /// <param name="Print">Its text, from that form and from what else is known of the network.</param>
-internal sealed record BackendFile(string Extension, PassPipeline Form, Func<Network, NetworkForms, string> Print);
+internal sealed record BackendFile(string Extension, PassPipeline Form, Func<Network, NetworkForms, string> Print)
+{
+    /// <summary>Whether the file's name starts with the model's namespace.</summary>
+    public bool HasNamespace { get; init; } = true;
+
+    public string NameFor(NetworkSpec spec) => (HasNamespace ? spec.FullName : spec.Model) + Extension;
+}
 
 /// <summary>A network and what backends print of it; each part is made once, when it is first asked for.</summary>
 /// <param name="network">The network as its spec says it, with shapes.</param>

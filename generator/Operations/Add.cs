@@ -22,4 +22,6 @@ internal sealed record Add : ElementwiseOperation
     public override string TorchSharp(TorchSharpCall call) => $"{call.X}.{(call.InPlace ? "AddInPlace" : "Add")}({call.Operand(1)})";
 
     public override string Onnx(OnnxCall call) => $"scope.Add({call.Result}, {call.X}, {call.Operand(1)})";
+
+    public override string PyTorch(PyTorchCall call) => $"{call.X} + {call.Operand(1)}";
 }

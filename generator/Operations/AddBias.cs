@@ -22,4 +22,6 @@ internal sealed record AddBias(string Layer, FoldedNorm? Folded = null) : LayerO
         new("Tensor", Layer + "Bias", Folded?.Layer ?? "", $"weights.Bias(source.{Layer}{FoldedNorm.FrozenArgument(Folded)})");
 
     public override string Onnx(OnnxCall call) => $"scope.AddBias({call.Result}, {call.X}, {call.Parameters(Layer)}{FoldedNorm.OnnxArgument(Folded)})";
+
+    public override string PyTorch(PyTorchCall call) => throw IsNeverIn("PyTorch");
 }

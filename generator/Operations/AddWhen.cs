@@ -34,4 +34,6 @@ internal sealed record AddWhen(string Constant) : ElementwiseOperation
     public override FormLayer FrozenLayer(ModuleDefinition definition) => FormLayer.OfConstant("bool", Constant);
 
     public override string Onnx(OnnxCall call) => $"{CSharp.Pascal(Constant)} ? scope.Add({call.Result}, {call.X}, {call.Operand(1)}) : {call.X}";
+
+    public override string PyTorch(PyTorchCall call) => $"{call.X} + {call.Operand(1)} if {call.Number(Scalar.Of(Constant))} else {call.X}";
 }

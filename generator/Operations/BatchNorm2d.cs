@@ -1,4 +1,5 @@
 using PanopticFpn.Gen.Backends;
+using PanopticFpn.Gen.Backends.PyTorch;
 using PanopticFpn.Gen.Graph;
 using PanopticFpn.Gen.Passes;
 
@@ -32,6 +33,8 @@ internal sealed record BatchNorm2d(string Layer) : LayerOperation(Layer)
     public override FormLayer FrozenLayer(ModuleDefinition definition) => new("FrozenAffine", Layer, "", $"weights.BatchNorm2d(source.{Layer})");
 
     public override string Onnx(OnnxCall call) => $"scope.BatchNorm2d({call.Result}, {call.X}, {call.Parameters(Layer)})";
+
+    public override string PyTorch(PyTorchCall call) => call.OfMember;
 }
 
 internal sealed record BatchNorm2dLayer(string Name, string StateName, string Property, Scalar Channels)
@@ -59,6 +62,12 @@ internal sealed record BatchNorm2dLayer(string Name, string StateName, string Pr
     public override string Creation => $"new {Type}({Channels}" +
         (Epsilon == DefaultEpsilon ? "" : $", epsilon: {CSharp.Double(Epsilon)}") +
         (IsFrozen || Momentum == DefaultMomentum ? ")" : $", momentum: {CSharp.Double(Momentum)})");
+
+    public override string PyTorchCreation => $"{(IsFrozen ? PythonFrozenBatchNorm2d.Definition.Name : "nn.BatchNorm2d")}({Python.Number(Channels)}" +
+        (Epsilon == DefaultEpsilon ? "" : $", eps={Python.Number(Epsilon)}") +
+        (IsFrozen || Momentum == DefaultMomentum ? ")" : $", momentum={Python.Number(Momentum)})");
+
+    public override PythonDefinition? PyTorchDefinition => IsFrozen ? PythonFrozenBatchNorm2d.Definition : null;
 
     public override IEnumerable<string> Initializations => Initialization == Initialization.Zero ? [$"nn.init.zeros_({Name}.weight);"] : [];
 }

@@ -31,6 +31,8 @@ internal sealed record Call(string Child) : CallOperation
     public override string TorchSharp(TorchSharpCall call) => $"{call.Name}.call({call.Operands})";
 
     public override string Onnx(OnnxCall call) => $"{Child}.Export({call.ChildScope(Child)}, {call.X})";
+
+    public override string PyTorch(PyTorchCall call) => call.OfMember;
 }
 
 /// <summary>Runs a child module where it is there, and passes its operand on where it is not.</summary>
@@ -50,6 +52,8 @@ internal sealed record CallWhenPresent(string Child) : CallOperation
     public override string TorchSharp(TorchSharpCall call) => $"{call.Name}?.call({call.X})";
 
     public override string Onnx(OnnxCall call) => $"{Child}?.Export({call.ChildScope(Child)}, {call.X}) ?? {call.X}";
+
+    public override string PyTorch(PyTorchCall call) => call.OfMember;
 }
 
 /// <summary>Runs the module's repeated blocks, one after another. A module that is a list of blocks has no other step.</summary>
@@ -67,6 +71,8 @@ internal sealed record RunBlocks(string Blocks) : CallOperation
     public override string TorchSharp(TorchSharpCall call) => throw new NotSupportedException("A list of blocks runs them itself.");
 
     public override string Onnx(OnnxCall call) => throw new NotSupportedException("A list of blocks runs them itself.");
+
+    public override string PyTorch(PyTorchCall call) => throw new NotSupportedException("A list of blocks runs them itself.");
 }
 
 /// <summary>Runs another body of the same module.</summary>
@@ -81,4 +87,6 @@ internal sealed record CallBody(string Body) : CallOperation
     public override string TorchSharp(TorchSharpCall call) => $"{call.Name}({call.Operands})";
 
     public override string Onnx(OnnxCall call) => $"Export{Body}(scope, {call.Operands})";
+
+    public override string PyTorch(PyTorchCall call) => call.OfBody(Body);
 }

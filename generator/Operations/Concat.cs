@@ -26,4 +26,6 @@ internal sealed record Concat : Operation
     public override FormLayer? FrozenLayer(ModuleDefinition definition) => null;
 
     public override string Onnx(OnnxCall call) => $"scope.Concat({call.Result}, {call.Shape}, {call.Operands})";
+
+    public override string PyTorch(PyTorchCall call) => $"torch.cat([{call.Operands}], dim=1)";
 }

@@ -1,3 +1,4 @@
+using PanopticFpn.Gen.Backends.PyTorch;
 using PanopticFpn.Gen.Backends;
 using PanopticFpn.Gen.Graph;
 using PanopticFpn.Gen.Passes;
@@ -78,6 +79,9 @@ internal sealed record Conv2d(string Layer, FoldedNorm? Folded = null) : LayerOp
             (Absorbed is null ? "" : $", absorbed: {Absorbed}") +
             (AddsBias ? ")" : ", addsBias: false)");
     }
+
+    public override string PyTorch(PyTorchCall call) =>
+        this is { Folded: null, Absorbed: null, AddsBias: true } ? call.OfMember : throw IsNeverIn("PyTorch");
 }
 
 internal sealed record Conv2dLayer(
@@ -121,13 +125,19 @@ internal sealed record Conv2dLayer(
 
     public override IEnumerable<string> Initializations => InitializationsOf(Initialization, Bias);
 
+    public override string PyTorchCreation =>
+        $"nn.Conv2d({Python.Number(InChannels)}, {Python.Number(OutChannels)}, kernel_size={Python.Number(Kernel)}{Arguments(Python.Number, named: "=")}{(Bias ? ")" : ", bias=False)")}";
+
+    public override IEnumerable<string> PyTorchInitializations(string layer) => PyTorchInitializationsOf(layer, Initialization, Bias);
+
     /// <summary>The arguments that are not the default, as a call names them.</summary>
     /// <param name="number">How a number of the definition is written there.</param>
-    public string Arguments(Func<Scalar, string> number) =>
-        (Stride.Is(1) ? "" : $", stride: {number(Stride)}") +
-        (Padding.Is(0) ? "" : $", padding: {number(Padding)}") +
-        (Dilation.Is(1) ? "" : $", dilation: {number(Dilation)}") +
-        (Groups.Is(1) ? "" : $", groups: {number(Groups)}");
+    /// <param name="named">What stands between an argument's name and its value.</param>
+    public string Arguments(Func<Scalar, string> number, string named = ": ") =>
+        (Stride.Is(1) ? "" : $", stride{named}{number(Stride)}") +
+        (Padding.Is(0) ? "" : $", padding{named}{number(Padding)}") +
+        (Dilation.Is(1) ? "" : $", dilation{named}{number(Dilation)}") +
+        (Groups.Is(1) ? "" : $", groups{named}{number(Groups)}");
 
     /// <summary>What it gives for what it takes, as libtorch computes it.</summary>
     /// <remarks>Formula: PyTorch's documentation of Conv2d.</remarks>

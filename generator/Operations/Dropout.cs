@@ -23,4 +23,6 @@ internal sealed record Dropout(Scalar Probability) : ElementwiseOperation
     public override string TorchSharp(TorchSharpCall call) => $"nn.functional.dropout({call.X}, {call.Number(Probability)}, {call.Name})";
 
     public override string Onnx(OnnxCall call) => throw IsNeverIn("ONNX");
+
+    public override string PyTorch(PyTorchCall call) => $"nn.functional.dropout({call.X}, p={call.Number(Probability)}, training=self.training)";
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using PanopticFpn.Gen.Backends.PyTorch;
 using PanopticFpn.Gen.Backends;
 using PanopticFpn.Gen.Graph;
 using PanopticFpn.Gen.Passes;
@@ -22,4 +23,6 @@ internal sealed record Dropout2d(double Probability) : ElementwiseOperation
     public override string TorchSharp(TorchSharpCall call) => $"nn.functional.dropout2d({call.X}, {CSharp.Double(Probability)}, {call.Name})";
 
     public override string Onnx(OnnxCall call) => throw IsNeverIn("ONNX");
+
+    public override string PyTorch(PyTorchCall call) => $"nn.functional.dropout2d({call.X}, p={Python.Number(Probability)}, training=self.training)";
 }

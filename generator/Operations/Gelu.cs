@@ -17,4 +17,6 @@ internal sealed record Gelu : ElementwiseOperation
     public override string TorchSharp(TorchSharpCall call) => $"{call.X}.gelu{(call.InPlace ? "_" : "")}()";
 
     public override string Onnx(OnnxCall call) => $"scope.Gelu({call.Result}, {call.X})";
+
+    public override string PyTorch(PyTorchCall call) => $"nn.functional.gelu({call.X})";
 }

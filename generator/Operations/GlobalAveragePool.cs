@@ -25,4 +25,6 @@ internal sealed record GlobalAveragePool : Operation
     public override FormLayer? FrozenLayer(ModuleDefinition definition) => null;
 
     public override string Onnx(OnnxCall call) => $"scope.GlobalAveragePool({call.Result}, {call.X}{(KeepsAxes ? ", keepsAxes: true" : "")})";
+
+    public override string PyTorch(PyTorchCall call) => $"{call.X}.mean(dim=[2, 3]{(KeepsAxes ? ", keepdim=True" : "")})";
 }

@@ -1,3 +1,4 @@
+using PanopticFpn.Gen.Backends.PyTorch;
 using PanopticFpn.Gen.Backends;
 using PanopticFpn.Gen.Graph;
 using PanopticFpn.Gen.Passes;
@@ -39,12 +40,16 @@ internal sealed record GroupNorm(string Layer) : GroupNormalisation(Layer)
 {
     public override string Onnx(OnnxCall call) =>
         $"scope.GroupNorm({call.Result}, {call.X}, {call.Parameters(Layer)}, groups: {call.MemberNamed<GroupNormLayer>(Layer).Groups})";
+
+    public override string PyTorch(PyTorchCall call) => call.OfMember;
 }
 
 /// <summary>Group normalisation with as many groups as channels, which is instance normalisation with scale and bias.</summary>
 internal sealed record InstanceNorm(string Layer) : GroupNormalisation(Layer)
 {
     public override string Onnx(OnnxCall call) => $"scope.InstanceNorm({call.Result}, {call.X}, {call.Parameters(Layer)})";
+
+    public override string PyTorch(PyTorchCall call) => throw IsNeverIn("PyTorch");
 }
 
 internal sealed record GroupNormLayer(string Name, string StateName, string Property, Scalar Groups, Scalar Channels)
@@ -55,6 +60,8 @@ internal sealed record GroupNormLayer(string Name, string StateName, string Prop
     public override string Kind => $"Group normalisation of {Channels} channels, " + (Groups == Channels ? "one channel a group" : Groups.Is(1) ? "all in one group" : $"{Groups} groups");
 
     public override string Creation => $"nn.GroupNorm({Groups}, {Channels})";
+
+    public override string PyTorchCreation => $"nn.GroupNorm({Python.Number(Groups)}, {Python.Number(Channels)})";
 
     // TorchSharp 0.107.0 leaves a new GroupNorm's memory as it finds it.
     public override IEnumerable<string> Initializations =>

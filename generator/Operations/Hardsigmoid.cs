@@ -17,4 +17,6 @@ internal sealed record Hardsigmoid : ElementwiseOperation
     public override string TorchSharp(TorchSharpCall call) => $"{call.X}.hardsigmoid{(call.InPlace ? "_" : "")}()";
 
     public override string Onnx(OnnxCall call) => $"scope.Hardsigmoid({call.Result}, {call.X})";
+
+    public override string PyTorch(PyTorchCall call) => $"nn.functional.hardsigmoid({call.X})";
 }

@@ -17,4 +17,6 @@ internal sealed record Hardswish : ElementwiseOperation
     public override string TorchSharp(TorchSharpCall call) => $"{call.X}.hardswish{(call.InPlace ? "_" : "")}()";
 
     public override string Onnx(OnnxCall call) => $"scope.Hardswish({call.Result}, {call.X})";
+
+    public override string PyTorch(PyTorchCall call) => $"nn.functional.hardswish({call.X})";
 }

@@ -1,4 +1,5 @@
 using PanopticFpn.Gen.Backends;
+using PanopticFpn.Gen.Backends.PyTorch;
 using PanopticFpn.Gen.Graph;
 using PanopticFpn.Gen.Spec;
 
@@ -39,6 +40,31 @@ internal abstract record Layer(string Name, string StateName, string Property) :
         };
         return hasBias ? [weight, $"nn.init.zeros_({Name}.bias);"] : [weight];
     }
+
+    /// <summary>The expression that makes it in PyTorch.</summary>
+    public abstract string PyTorchCreation { get; }
+
+    /// <summary>What its PyTorch code uses that PyTorch does not have, or null.</summary>
+    public virtual PythonDefinition? PyTorchDefinition => null;
+
+    /// <summary>Statements in PyTorch where it does not start as PyTorch's default.</summary>
+    /// <param name="layer">The expression that reads the layer.</param>
+    public virtual IEnumerable<string> PyTorchInitializations(string layer) => [];
+
+    /// <summary>The statements in PyTorch for weights, and a bias where it has one.</summary>
+    protected static IEnumerable<string> PyTorchInitializationsOf(string layer, Initialization initialization, bool hasBias)
+    {
+        if (initialization == Initialization.Default)
+            return [];
+        string weight = initialization switch
+        {
+            Initialization.KaimingFanOut => $"nn.init.kaiming_normal_({layer}.weight, mode=\"fan_out\", nonlinearity=\"relu\")",
+            Initialization.Normal => $"nn.init.normal_({layer}.weight, mean=0.0, std=0.01)",
+            Initialization.TruncatedNormal => $"nn.init.trunc_normal_({layer}.weight, mean=0.0, std=0.02)",
+            _ => $"nn.init.zeros_({layer}.weight)",
+        };
+        return hasBias ? [weight, $"nn.init.zeros_({layer}.bias)"] : [weight];
+    }
 }
 
 /// <summary>How a layer's weights start.</summary>
@@ -64,6 +90,9 @@ internal enum Initialization
 internal abstract record NormLayer(string Name, string StateName, string Property, Scalar Channels) : Layer(Name, StateName, Property)
 {
     public Initialization Initialization { get; init; } = Initialization.Default;
+
+    public override IEnumerable<string> PyTorchInitializations(string layer) =>
+        Initialization == Initialization.Zero ? [$"nn.init.zeros_({layer}.weight)"] : [];
 
     /// <summary>A layer as the spec asks for it.</summary>
     /// <param name="groups">The groups, where the norm has groups.</param>

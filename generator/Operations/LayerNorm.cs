@@ -1,3 +1,4 @@
+using PanopticFpn.Gen.Backends.PyTorch;
 using PanopticFpn.Gen.Backends;
 using PanopticFpn.Gen.Graph;
 using PanopticFpn.Gen.Passes;
@@ -33,6 +34,8 @@ internal sealed record LayerNorm(string Layer) : LayerOperation(Layer)
     public override FormLayer FrozenLayer(ModuleDefinition definition) => new("FrozenLayerNorm", Layer, "", $"weights.LayerNorm(source.{Layer})");
 
     public override string Onnx(OnnxCall call) => $"scope.LayerNorm({call.Result}, {call.X}, {call.Parameters(Layer)})";
+
+    public override string PyTorch(PyTorchCall call) => call.OfMember;
 }
 
 /// <param name="Channels">The length of the last axis.</param>
@@ -46,6 +49,8 @@ internal sealed record LayerNormLayer(string Name, string StateName, string Prop
     public override string Type => "LayerNorm";
 
     public override string Kind => $"Normalisation of {Channels} channels at each place";
+
+    public override string PyTorchCreation => $"nn.LayerNorm({Python.Number(Channels)}{(Epsilon == DefaultEpsilon ? "" : $", eps={Python.Number(Epsilon)}")})";
 
     public override string Creation => $"nn.LayerNorm({Channels}{(Epsilon == DefaultEpsilon ? "" : $", eps: {CSharp.Double(Epsilon)}")})";
 }

@@ -1,3 +1,4 @@
+using PanopticFpn.Gen.Backends.PyTorch;
 using PanopticFpn.Gen.Backends;
 using PanopticFpn.Gen.Graph;
 using PanopticFpn.Gen.Passes;
@@ -33,6 +34,8 @@ internal sealed record LayerScale(string Layer) : LayerOperation(Layer)
     public override FormLayer FrozenLayer(ModuleDefinition definition) => new("Tensor", Layer, "", $"weights.LayerScale(source.{Layer})");
 
     public override string Onnx(OnnxCall call) => $"scope.LayerScale({call.Result}, {call.X}, {call.Parameters(Layer)})";
+
+    public override string PyTorch(PyTorchCall call) => $"{call.X} * {call.Member}";
 }
 
 /// <summary>A parameter [C,1,1] of the module itself: its state name has no part after it.</summary>
@@ -48,6 +51,8 @@ internal sealed record LayerScaleLayer(string Name, string StateName, string Pro
     public override string Creation => $"ones({Channels}, 1, 1).MultiplyInPlace({CSharp.Double(InitialValue)})";
 
     public override string Construction => $"RegisterParameter({CSharp.Quote(StateName)}, {Creation});";
+
+    public override string PyTorchCreation => $"nn.Parameter(torch.full(({Python.Number(Channels)}, 1, 1), {Python.Number(InitialValue)}))";
 
     // A module that moves to another device or type has new parameters: only the module itself knows the current one.
     public override string Getter => $"=> get_parameter({CSharp.Quote(StateName)})!;";

@@ -12,4 +12,6 @@ internal sealed record Leave : ElementwiseOperation
     public override string TorchSharp(TorchSharpCall call) => $"FrozenWeights.Leave({call.X})";
 
     public override string Onnx(OnnxCall call) => throw IsNeverIn("ONNX");
+
+    public override string PyTorch(PyTorchCall call) => throw IsNeverIn("PyTorch");
 }

@@ -1,3 +1,4 @@
+using PanopticFpn.Gen.Backends.PyTorch;
 using PanopticFpn.Gen.Graph;
 using PanopticFpn.Gen.Passes;
 
@@ -35,6 +36,8 @@ internal sealed record Linear(string Layer) : LayerOperation(Layer)
     public override FormLayer FrozenLayer(ModuleDefinition definition) => new("FrozenLinear", Layer, "", $"weights.Linear(source.{Layer})");
 
     public override string Onnx(OnnxCall call) => $"scope.Linear({call.Result}, {call.X}, {call.Parameters(Layer)})";
+
+    public override string PyTorch(PyTorchCall call) => call.OfMember;
 }
 
 internal sealed record LinearLayer(string Name, string StateName, string Property, Scalar InFeatures, Scalar OutFeatures) : Layer(Name, StateName, Property)
@@ -48,4 +51,8 @@ internal sealed record LinearLayer(string Name, string StateName, string Propert
     public override string Creation => $"nn.Linear({InFeatures}, {OutFeatures})";
 
     public override IEnumerable<string> Initializations => InitializationsOf(Initialization, hasBias: true);
+
+    public override string PyTorchCreation => $"nn.Linear({Python.Number(InFeatures)}, {Python.Number(OutFeatures)})";
+
+    public override IEnumerable<string> PyTorchInitializations(string layer) => PyTorchInitializationsOf(layer, Initialization, hasBias: true);
 }

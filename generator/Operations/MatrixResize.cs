@@ -37,4 +37,6 @@ internal sealed record MatrixResize(long Taps, long Scale, Resampling Resampling
 
     public override string Onnx(OnnxCall call) =>
         $"scope.MatrixResize({call.Result}, {call.X}, like: {call.Operand(1)}, {call.Shape}, taps: {Taps}, scale: {Scale}, alignCorners: {OnnxCall.AlignCorners(Resampling)})";
+
+    public override string PyTorch(PyTorchCall call) => throw IsNeverIn("PyTorch");
 }

@@ -26,4 +26,7 @@ internal sealed record MaxPool2d(long Kernel, long Stride, long Padding) : Opera
 
     public override string Onnx(OnnxCall call) =>
         $"scope.MaxPool2d({call.Result}, {call.X}, {call.Shape}, kernel: {Kernel}, stride: {Stride}, padding: {Padding})";
+
+    public override string PyTorch(PyTorchCall call) =>
+        $"nn.functional.max_pool2d({call.X}, kernel_size={Kernel}, stride={Stride}, padding={Padding})";
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using PanopticFpn.Gen.Backends.PyTorch;
 using PanopticFpn.Gen.Backends;
 using PanopticFpn.Gen.Graph;
 
@@ -16,4 +17,6 @@ internal sealed record Multiply(double Factor) : ElementwiseOperation
     public override string TorchSharp(TorchSharpCall call) => $"{call.X}.{(call.InPlace ? "MultiplyInPlace" : "Multiply")}({CSharp.Double(Factor)})";
 
     public override string Onnx(OnnxCall call) => $"scope.Multiply({call.Result}, {call.X}, {CSharp.Double(Factor)})";
+
+    public override string PyTorch(PyTorchCall call) => $"{call.X} * {Python.Number(Factor)}";
 }

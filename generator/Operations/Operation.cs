@@ -1,4 +1,5 @@
 using PanopticFpn.Gen.Backends;
+using PanopticFpn.Gen.Backends.PyTorch;
 using PanopticFpn.Gen.Graph;
 using PanopticFpn.Gen.Passes;
 
@@ -69,6 +70,12 @@ internal abstract record Operation
 
     /// <summary>The expression that states it in ONNX.</summary>
     public abstract string Onnx(OnnxCall call);
+
+    /// <summary>The expression in PyTorch.</summary>
+    public abstract string PyTorch(PyTorchCall call);
+
+    /// <summary>What its PyTorch code uses that PyTorch does not have, or null.</summary>
+    public virtual PythonDefinition? PyTorchDefinition => null;
 
     /// <summary>A kernel with its stride: <c>3x3, stride 2</c>.</summary>
     protected static string Window(long kernel, long stride) => $"{kernel}x{kernel}" + (stride == 1 ? "" : $", stride {stride}");

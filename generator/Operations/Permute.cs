@@ -27,4 +27,6 @@ internal sealed record Permute(EquatableArray<int> Axes) : Operation
     public override FormLayer? FrozenLayer(ModuleDefinition definition) => null;
 
     public override string Onnx(OnnxCall call) => $"scope.Permute({call.Result}, {call.X}, {string.Join(", ", Axes)})";
+
+    public override string PyTorch(PyTorchCall call) => $"{call.X}.permute({string.Join(", ", Axes)})";
 }

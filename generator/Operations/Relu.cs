@@ -15,4 +15,6 @@ internal sealed record Relu : ElementwiseOperation
     public override string TorchSharp(TorchSharpCall call) => call.InPlace ? $"{call.X}.relu_()" : $"nn.functional.relu({call.X})";
 
     public override string Onnx(OnnxCall call) => $"scope.Relu({call.Result}, {call.X})";
+
+    public override string PyTorch(PyTorchCall call) => $"nn.functional.relu({call.X})";
 }

@@ -31,4 +31,6 @@ internal sealed record ReluOrHardswish(string Constant) : ElementwiseOperation
         string arguments = $"({call.Result}, {call.X})";
         return $"{CSharp.Pascal(Constant)} ? scope.Hardswish{arguments} : scope.Relu{arguments}";
     }
+
+    public override string PyTorch(PyTorchCall call) => $"nn.functional.hardswish({call.X}) if {call.Number(Scalar.Of(Constant))} else nn.functional.relu({call.X})";
 }

@@ -1,3 +1,4 @@
+using PanopticFpn.Gen.Backends.PyTorch;
 using PanopticFpn.Gen.Backends.TorchSharp;
 using PanopticFpn.Gen.Graph;
 using PanopticFpn.Gen.Passes;
@@ -30,4 +31,8 @@ internal sealed record Resize(long Scale, Resampling Resampling) : Operation
     public override string Onnx(OnnxCall call) => Resampling == Resampling.Nearest
         ? $"scope.ResizeNearest({call.Result}, {call.X}, like: {call.Operand(1)}, {call.Shape}, scale: {Scale})"
         : $"scope.Resize({call.Result}, {call.X}, like: {call.Operand(1)}, {call.Shape}, scale: {Scale}, alignCorners: {OnnxCall.AlignCorners(Resampling)})";
+
+    public override PythonDefinition PyTorchDefinition => PythonResize.Of(Resampling);
+
+    public override string PyTorch(PyTorchCall call) => $"{PyTorchDefinition.Name}({call.X}, like={call.Operand(1)}{(Scale == 1 ? "" : $", scale={Scale}")})";
 }

@@ -49,4 +49,6 @@ internal sealed record ResizedConv2d(TapConv2d Taps, long Scale, Resampling Resa
     }
 
     public override string Onnx(OnnxCall call) => throw IsNeverIn("ONNX");
+
+    public override string PyTorch(PyTorchCall call) => throw IsNeverIn("PyTorch");
 }

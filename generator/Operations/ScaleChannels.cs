@@ -23,4 +23,6 @@ internal sealed record ScaleChannels : ElementwiseOperation
     public override string TorchSharp(TorchSharpCall call) => $"{call.X}.mul{(call.InPlace ? "_" : "")}({call.Operand(1)})";
 
     public override string Onnx(OnnxCall call) => $"scope.ScaleChannels({call.Result}, {call.X}, {call.Operand(1)})";
+
+    public override string PyTorch(PyTorchCall call) => $"{call.X} * {call.Operand(1)}";
 }

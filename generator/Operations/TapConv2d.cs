@@ -38,4 +38,6 @@ internal sealed record TapConv2d(string Layer, FoldedNorm? Folded = null) : Laye
     public override string Onnx(OnnxCall call) =>
         $"scope.TapConv2d({call.Result}, {call.X}, {call.Parameters(Layer)}, {call.Shape}{FoldedNorm.OnnxArgument(Folded)}" +
         (InputBiasOf is null ? ")" : $", inputBiasOf: {InputBiasOf})");
+
+    public override string PyTorch(PyTorchCall call) => throw IsNeverIn("PyTorch");
 }

@@ -22,6 +22,9 @@ internal static class Pipelines
         FindLastUsesPass,
     ];
 
+    /// <summary>The network as its spec says it, for languages that look after memory themselves.</summary>
+    public static PassPipeline Plain { get; } = new(After: null, []);
+
     /// <summary>The network: the reference implementation's operations in its order, memory given back as early as it can be.</summary>
     public static PassPipeline Network { get; } = new(After: null, Memory);
 

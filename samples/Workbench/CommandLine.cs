@@ -29,7 +29,7 @@ internal static class CommandLine
     }
 
     private static RootCommand Root(Terminal terminal) =>
-        new("Lists, describes, runs, trains, evaluates and exports the ready-made networks, and looks into weights files.")
+        new("Lists, describes, runs, trains, evaluates and exports the ready-made networks, looks into weights files, and compiles specs.")
         {
             ListCommand.Create(terminal),
             DescribeCommand.Create(terminal),
@@ -39,6 +39,7 @@ internal static class CommandLine
             TrainCommand.Create(terminal),
             EvaluateCommand.Create(terminal),
             WeightsCommand.Create(terminal),
+            CompileCommand.Create(terminal),
         };
 
     // One mistake is often reported as several; a word that nobody knows is the one that explains the others.

@@ -65,6 +65,7 @@ public sealed class CommandTests
         DrawnFiles.Picture(Path.Combine(folder, "photos", "first.png"));
         DrawnFiles.Picture(Path.Combine(folder, "pictures", "first.png"));
         DrawnFiles.DataSet(Path.Combine(folder, "camvid"));
+        File.Copy(Setting.PathOf("tests/PanopticFpn.Product.Tests/Specs/StreetFpn.pfpn.json"), Path.Combine(folder, "street.pfpn.json"));
         string weights = Path.Combine(folder, "trained.pth");
         if (commands.Any(command => command.Contains("CamVidFpnR18 --weights trained.pth", StringComparison.Ordinal)))
         {
