@@ -11,6 +11,9 @@ public static class ReadyMadeModels
         new ReadyMadeSegmentationModel<PanopticFpnR50>(),
         new ReadyMadeSegmentationModel<PanopticFpnR101>(),
         new ReadyMadeSegmentationModel<PanopticFpnR152>(),
+        new ReadyMadeSegmentationModel<PanopticFpnMobileNetV3Small>(),
+        new ReadyMadeSegmentationModel<PanopticFpnMobileNetV3Large>(),
+        new ReadyMadeSegmentationModel<PanopticFpnConvNeXtTiny>(),
         new ReadyMadeSegmentationModel<CamVidFpnR18>(),
         new ReadyMadeSegmentationModel<PaperFpnR50>(),
         new ReadyMadeSegmentationModel<ShapesFpn>(),
@@ -24,6 +27,9 @@ public static class ReadyMadeModels
         new ReadyMadeModel<ResNeXt101_64x4d>(),
         new ReadyMadeModel<WideResNet50_2>(),
         new ReadyMadeModel<WideResNet101_2>(),
+        new ReadyMadeModel<MobileNetV3Small>(),
+        new ReadyMadeModel<MobileNetV3Large>(),
+        new ReadyMadeModel<ConvNeXtTiny>(),
         new ReadyMadeModel<ResNet18Features>(),
         new ReadyMadeModel<ResNet34Features>(),
         new ReadyMadeModel<ResNet50Features>(),
@@ -34,6 +40,9 @@ public static class ReadyMadeModels
         new ReadyMadeModel<ResNeXt101_64x4dFeatures>(),
         new ReadyMadeModel<WideResNet50_2Features>(),
         new ReadyMadeModel<WideResNet101_2Features>(),
+        new ReadyMadeModel<MobileNetV3SmallFeatures>(),
+        new ReadyMadeModel<MobileNetV3LargeFeatures>(),
+        new ReadyMadeModel<ConvNeXtTinyFeatures>(),
     ];
 
     /// <summary>The model of a name; upper and lower case count as the same.</summary>

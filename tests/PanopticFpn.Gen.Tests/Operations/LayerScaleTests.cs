@@ -34,8 +34,7 @@ public sealed class LayerScaleTests
     public void TheParameterIsTheModulesOwn()
     {
         Assert.Equal("Parameter", Layer.Type);
-        Assert.Null(Layer.Construction);
-        Assert.Equal("register_parameter(\"layer_scale\", nn.Parameter(ones(channels, 1, 1).MultiplyInPlace(1E-06)));", Layer.Registration);
+        Assert.Equal("RegisterParameter(\"layer_scale\", ones(channels, 1, 1).MultiplyInPlace(1E-06));", Layer.Construction);
         Assert.Equal("=> get_parameter(\"layer_scale\")!;", Layer.Getter);
     }
 

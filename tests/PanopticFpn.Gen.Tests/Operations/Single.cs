@@ -1,3 +1,5 @@
+using PanopticFpn.Gen.Components;
+using PanopticFpn.Gen.Backends;
 using PanopticFpn.Gen.Graph;
 using PanopticFpn.Gen.Operations;
 using PanopticFpn.Gen.Passes;
@@ -54,8 +56,8 @@ internal sealed class Single(Operation operation, params Member[] members)
     /// <summary>What it costs for one picture of 512x512.</summary>
     public Cost Cost(params TensorShape[] operands) => Cost(Bindings.None, operands);
 
-    public Cost Cost(Bindings bindings, params TensorShape[] operands) => CostModel.Of(NetworkInput.Of(InputSpec.ImageNet))
-        .Of(Definition(operands.Length), operation, bindings, operands, Infer(bindings, operands).Shape);
+    public Cost Cost(Bindings bindings, params TensorShape[] operands) => CostModel.Of(ImageInput.Lower(ImageInput.Component.Default))
+        .Of(Definition(operands.Length), bindings, operation, operands, Infer(bindings, operands).Shape);
 
     public (long Parameters, long MultiplyAddsPerElement) Size(params Argument[] arguments) => operation.Size(Definition(), Bind(arguments));
 
@@ -68,7 +70,7 @@ internal sealed class Single(Operation operation, params Member[] members)
     public string Onnx(int operands = 1)
     {
         Body body = BodyOf(operands);
-        return operation.Onnx(new OnnxCall(Definition(operands), body, body.Steps[0]));
+        return operation.Onnx(new OnnxCall(Definition(operands), body, body.Steps[0], new ShapeLocals()));
     }
 
     public FormLayer? FrozenLayer => operation.FrozenLayer(Definition());
