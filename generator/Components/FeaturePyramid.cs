@@ -48,16 +48,16 @@ internal sealed class FeaturePyramid(ComponentSpec spec, IReadOnlyList<FeatureMa
     public IReadOnlyList<FeatureMap> Levels { get; } =
         [.. features.Select(feature => new FeatureMap($"p{LevelOf(feature)}", spec.Get(Channels), feature.Stride))];
 
+    /// <summary>P2 to P5, and P6 where the spec asks for it.</summary>
+    public IReadOnlyList<FeatureMap> AllLevels => spec.Get(ExtraLevels) == 0
+        ? Levels
+        : [.. Levels, new FeatureMap($"p{Top + 1}", spec.Get(Channels), 2 * Levels[Levels.Count - 1].Stride)];
+
     /// <summary>The level of the coarsest map.</summary>
     private int Top => LevelOf(features[features.Count - 1]);
 
     /// <summary>The levels from the coarsest to the finest.</summary>
     private IEnumerable<int> TopToBottom => features.Reverse().Select(LevelOf);
-
-    /// <summary>P2 to P5, and P6 where the spec asks for it.</summary>
-    public IReadOnlyList<FeatureMap> AllLevels => spec.Get(ExtraLevels) == 0
-        ? Levels
-        : [.. Levels, new FeatureMap($"p{Top + 1}", spec.Get(Channels), 2 * Levels[Levels.Count - 1].Stride)];
 
     /// <summary>The parameters, in the seed's order.</summary>
     public IReadOnlyList<Member> Members() =>

@@ -32,18 +32,18 @@ internal static class NetworkRoot
             Property.OptionalText("extends", (reader, json) => reader.Text(json),
                 "Another spec of the project, by its path from this spec's folder, such as base.pfpn.json. What this spec says is merged onto it: objects property by property, everything else replaces what was there, and null takes out what is inherited. A spec's model, summary and extends are its own."),
         ])
-        {
-            WholeSchemaRules = """ "required": ["backbone"], "dependentRequired": { "semantic": ["fpn"] } """,
-            SchemaRules = """
-                "not": {
-                  "required": ["classifier"],
-                  "anyOf": [
-                    { "required": ["fpn"], "properties": { "classifier": { "type": "object" }, "fpn": { "type": "object" } } },
-                    { "required": ["semantic"], "properties": { "classifier": { "type": "object" }, "semantic": { "type": "object" } } }
-                  ]
-                }
-                """,
-        };
+    {
+        WholeSchemaRules = """ "required": ["backbone"], "dependentRequired": { "semantic": ["fpn"] } """,
+        SchemaRules = """
+            "not": {
+              "required": ["classifier"],
+              "anyOf": [
+                { "required": ["fpn"], "properties": { "classifier": { "type": "object" }, "fpn": { "type": "object" } } },
+                { "required": ["semantic"], "properties": { "classifier": { "type": "object" }, "semantic": { "type": "object" } } }
+              ]
+            }
+            """,
+    };
 
     public static NetworkSpec? Read(ObjectReader network, string defaultNamespace)
     {

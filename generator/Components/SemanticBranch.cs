@@ -76,6 +76,8 @@ internal abstract class SemanticBranch(ComponentSpec spec, IReadOnlyList<Feature
 
     protected Resampling Resampling => Upsampling.Of(Spec);
 
+    private BodyOutput Logits => new("logits", "logits", Levels[0].Stride / Spec.Get(Scale));
+
     private bool Concatenates => Spec.Get(Fusion) == SemanticFusion.Concat;
 
     public static SemanticBranch Of(ComponentSpec spec, IReadOnlyList<FeatureMap> levels) => spec.Get(Style) == SemanticStyle.PerLevel
@@ -167,6 +169,4 @@ internal abstract class SemanticBranch(ComponentSpec spec, IReadOnlyList<Feature
 
         return sum;
     }
-
-    private BodyOutput Logits => new("logits", "logits", Levels[0].Stride / Spec.Get(Scale));
 }
