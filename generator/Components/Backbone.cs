@@ -1,3 +1,4 @@
+using PanopticFpn.Gen.Backends;
 using PanopticFpn.Gen.Diagnostics;
 using PanopticFpn.Gen.Graph;
 using PanopticFpn.Gen.Operations;
@@ -31,6 +32,7 @@ internal abstract class Backbone : Component
     public const string TypeName = "type";
 
     private readonly Property<string?> _weights;
+    private readonly Lazy<HashSet<string>> _declared;
 
     /// <param name="type">The family in <c>backbone.type</c>.</param>
     /// <param name="properties">The properties without <c>type</c> and <c>weights</c>.</param>
@@ -38,14 +40,22 @@ internal abstract class Backbone : Component
     protected Backbone(string type, IReadOnlyList<Property> properties, Property<string?> weights)
         : base(
             "backbone",
-            "What looks at the picture. Without fpn the network gives the backbone's five features, at strides 4 to 32.",
+            "What looks at the picture. Without fpn the network gives the backbone's maps, at strides 4 to 32.",
             [TypeProperty(type), .. properties, weights])
     {
         Type = type;
         _weights = weights;
+        _declared = new Lazy<HashSet<string>>(DeclaredNames);
     }
 
     public string Type { get; }
+
+    private HashSet<string> DeclaredNames() => new(
+        from sample in Samples
+        let definition = AsClassifier(sample, ImageInput.Lower(ImageInput.Component.Default), ModuleName, classes: 1).Definition
+        from inner in definition.Inner().Append(definition)
+        from name in inner.Members.Select(member => member.Name).Concat(inner.Constants.Select(constant => CSharp.Pascal(constant.Name))).Append(inner.Name)
+        select name);
 
     /// <summary>The name of the module inside a network.</summary>
     protected abstract string ModuleName { get; }
@@ -86,6 +96,12 @@ internal abstract class Backbone : Component
             new ModuleDefinition(model, $"{Title(spec)}.", input.Shape, Constants: [], members, [forward]),
             [new FeatureMap(last.Name, last.Channels, last.Stride)]);
     }
+
+    /// <summary>Whether the family's code declares a name, which no model over it may have.</summary>
+    public bool Declares(string name) => _declared.Value.Contains(name);
+
+    /// <summary>Backbones that together have all that the family declares.</summary>
+    protected virtual IEnumerable<ComponentSpec> Samples => [Default];
 
     /// <summary>The maps from fine to coarse.</summary>
     protected abstract IReadOnlyList<BackboneMap> Maps(ComponentSpec spec);

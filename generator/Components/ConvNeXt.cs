@@ -41,7 +41,8 @@ internal sealed class ConvNeXt : Backbone
     private static readonly Constant OutChannels = new("outChannels", ConstantKind.Integer, "Channels of the result.");
 
     public static readonly Property<ConvNeXtVariant> Variant = Components.Property.Choice(
-        "variant", ConvNeXtVariant.Tiny, "The size: tiny and small begin with 96 channels, base with 128, large with 192; tiny has 18 blocks, the others 36.");
+        "variant", ConvNeXtVariant.Tiny, "The size: tiny and small begin with 96 channels, base with 128, large with 192; tiny has 18 blocks, the others 36.")
+        with { Example = "\"tiny\"", HasDefault = false };
 
     public static readonly Property<string?> Weights = WeightsOf(
         Published.Select(published => published.Network), "The ImageNet weights of torchvision that belong to the backbone.");

@@ -59,7 +59,8 @@ internal sealed class MobileNetV3 : Backbone
         "mobilenet_v3_large", ("IMAGENET1K_V1", "mobilenet_v3_large-8738ca79.pth"), ("IMAGENET1K_V2", "mobilenet_v3_large-5c1a4163.pth"));
 
     public static readonly Property<MobileNetV3Variant> Variant = Components.Property.Choice(
-        "variant", MobileNetV3Variant.Large, "The size: small has 11 blocks, large has 15.");
+        "variant", MobileNetV3Variant.Large, "The size: small has 11 blocks, large has 15.")
+        with { Example = "\"large\"", HasDefault = false };
 
     public static readonly Property<string?> Weights = WeightsOf(
         [SmallNetwork, LargeNetwork], "The ImageNet weights of torchvision that belong to the backbone. The small network has no IMAGENET1K_V2.");
@@ -74,6 +75,8 @@ internal sealed class MobileNetV3 : Backbone
     protected override string ModuleName => "MobileNetV3";
 
     public override string Title(ComponentSpec spec) => $"MobileNetV3-{spec.Get(Variant)}";
+
+    protected override IEnumerable<ComponentSpec> Samples => [Default, Default.With(Variant, MobileNetV3Variant.Small)];
 
     protected override PublishedNetwork PublishedAs(ComponentSpec spec) => spec.Get(Variant) == MobileNetV3Variant.Small ? SmallNetwork : LargeNetwork;
 

@@ -22,7 +22,7 @@ internal static class NetworkRoot
 
     public static readonly Component Component = new(
         "",
-        "A network that the build compiles into a C# class: a ResNet backbone, and on it a feature pyramid, a semantic branch on that, or a classifier.",
+        "A network that the build compiles into a C# class: a backbone, and on it a feature pyramid, a semantic branch on that, or a classifier.",
         [
             Property.OptionalText("$schema", (reader, json) => reader.Text(json), "Where this schema lies; editors complete and check by it."),
             Model,
@@ -59,7 +59,10 @@ internal static class NetworkRoot
         ComponentSpec? semantic = ReadObject(SemanticBranch.Component);
         ComponentSpec? classifier = ReadObject(Classifier.Component);
         RequireOneHead(network);
-        if (own.Get(Model) is not { } model || space is null)
+        string? model = own.Get(Model);
+        if (model is not null && network.Find(Model.Name) is { } named && backbone is { Component: Backbone family })
+            model = network.Name(named, name => family.Declares(name) ? NameProblem.Taken(name) : null);
+        if (model is null || space is null)
             return null;
         return new NetworkSpec(model, space, backbone ?? ComponentRegistry.Backbones[0].Default, semantic is null ? fpn : fpn ?? FeaturePyramid.Component.Default, semantic)
         {

@@ -60,6 +60,9 @@ internal readonly record struct Scalar
         _ => constant(Constant),
     };
 
+    /// <summary>The number of something in words: <c>64 channels</c>, and <c>outChannels</c> where the constant's name says it.</summary>
+    public string Count(string what) => Constant?.EndsWith(what.Substring(1), StringComparison.Ordinal) == true ? $"{this}" : $"{this} {what}";
+
     /// <summary>The number where its constants are C# parameters.</summary>
     public override string ToString() => Print(name => name);
 }

@@ -57,7 +57,7 @@ internal sealed record BatchNorm2dLayer(string Name, string StateName, string Pr
 
     public override string Type => IsFrozen ? "FrozenBatchNorm2d" : "TrackingBatchNorm2d";
 
-    public override string Kind => $"{(IsFrozen ? "Frozen batch" : "Batch")} normalisation of {Channels} channels";
+    public override string Kind => $"{(IsFrozen ? "Frozen batch" : "Batch")} normalisation of {Channels.Count("channels")}";
 
     public override string Creation => $"new {Type}({Channels}" +
         (Epsilon == DefaultEpsilon ? "" : $", epsilon: {CSharp.Double(Epsilon)}") +

@@ -115,7 +115,7 @@ internal sealed record Conv2dLayer(
     /// <summary>Whether it is a weighted sum of the channels of each place.</summary>
     public bool IsPointwise => Kernel.Is(1) && Groups.Is(1) && Stride.Is(1) && Padding.Is(0);
 
-    public override string Kind => (Kernel.Constant is null ? $"{Kernel}x{Kernel} convolution, " : "Convolution, ") + (InChannels == OutChannels ? $"{InChannels}" : $"{InChannels} to {OutChannels}") + " channels" +
+    public override string Kind => (Kernel.Constant is null ? $"{Kernel}x{Kernel} convolution, " : "Convolution, ") + (InChannels == OutChannels ? "" : $"{InChannels} to ") + OutChannels.Count("channels") +
         (Stride.Is(1) ? "" : Stride.Constant is null ? $", stride {Stride}" : ", strided") +
         (Dilation.Is(1) ? "" : Dilation.Constant is null ? $", dilation {Dilation}" : ", dilated") +
         (Groups.Is(1) ? "" : IsDepthwise ? ", depthwise" : $", {Groups} groups");

@@ -57,7 +57,7 @@ internal sealed record GroupNormLayer(string Name, string StateName, string Prop
 {
     public override string Type => "GroupNorm";
 
-    public override string Kind => $"Group normalisation of {Channels} channels, " + (Groups == Channels ? "one channel a group" : Groups.Is(1) ? "all in one group" : $"{Groups} groups");
+    public override string Kind => $"Group normalisation of {Channels.Count("channels")}, " + (Groups == Channels ? "one channel a group" : Groups.Is(1) ? "all in one group" : $"{Groups} groups");
 
     public override string Creation => $"nn.GroupNorm({Groups}, {Channels})";
 

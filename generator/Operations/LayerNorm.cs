@@ -48,7 +48,7 @@ internal sealed record LayerNormLayer(string Name, string StateName, string Prop
 
     public override string Type => "LayerNorm";
 
-    public override string Kind => $"Normalisation of {Channels} channels at each place";
+    public override string Kind => $"Normalisation of {Channels.Count("channels")} at each place";
 
     public override string PyTorchCreation => $"nn.LayerNorm({Python.Number(Channels)}{(Epsilon == DefaultEpsilon ? "" : $", eps={Python.Number(Epsilon)}")})";
 

@@ -46,7 +46,7 @@ internal sealed record LayerScaleLayer(string Name, string StateName, string Pro
 
     public override string Type => "Parameter";
 
-    public override string Kind => $"Scale of {Channels} channels";
+    public override string Kind => $"Scale of {Channels.Count("channels")}";
 
     public override string Creation => $"ones({Channels}, 1, 1).MultiplyInPlace({CSharp.Double(InitialValue)})";
 

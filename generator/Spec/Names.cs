@@ -6,7 +6,11 @@ namespace PanopticFpn.Gen.Spec;
 /// <summary>Why a name does not do.</summary>
 /// <param name="Expected">What would, or null where the name is taken.</param>
 /// <param name="Reason">The reason; a free name instead where the name is taken.</param>
-internal sealed record NameProblem(string? Expected, string Reason);
+internal sealed record NameProblem(string? Expected, string Reason)
+{
+    /// <summary>For a name that generated code has itself.</summary>
+    public static NameProblem Taken(string name) => new(null, Wording.Quote("My" + name));
+}
 
 /// <summary>The names that a generated class may have.</summary>
 internal static class ClassName
@@ -21,7 +25,7 @@ internal static class ClassName
         // CS8981 warns of such names; generated code compiles without warnings.
         if (name.All(letter => letter is >= 'a' and <= 'z'))
             return new NameProblem(Expected, "names in small letters alone are kept for C#'s keywords; start it with a capital");
-        return ReservedNames.InClass.Contains(name) ? new NameProblem(null, Wording.Quote("My" + name)) : null;
+        return ReservedNames.InClass.Contains(name) ? NameProblem.Taken(name) : null;
     }
 }
 

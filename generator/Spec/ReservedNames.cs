@@ -8,17 +8,17 @@ internal static class ReservedNames
     [
         "ArgumentException", "BatchNorm2d", "BlockList", "CancellationToken", "Conv2d", "Dimension",
         "DownloadProgress", "FeatureMap", "FeatureMaps", "FrozenAffine", "FrozenBatchNorm2d", "FrozenBlocks", "FrozenConv2d", "FrozenForm", "FrozenGroupNorm",
-        "FrozenLinear", "FrozenResizedConv2d", "FrozenWeights", "GeneratedCode", "GeneratedCodeAttribute", "GroupNorm",
+        "FrozenLayerNorm", "FrozenLinear", "FrozenResizedConv2d", "FrozenWeights", "GeneratedCode", "GeneratedCodeAttribute", "GroupNorm",
         "IDisposable", "IInferenceForm", "IModel", "IProgress",
-        "IReadOnlyList", "ISegmentationModel", "ITrainingForm", "InferenceOptions", "InputGuard", "InterpolationMode",
+        "IReadOnlyList", "ISegmentationModel", "ITrainingForm", "InferenceOptions", "InputGuard", "InterpolationMode", "LayerNorm",
         "Linear", "ModelDescription", "ModelInput", "ModelOutput", "Module", "ModuleList", "NativeWorkarounds", "NetworkModule",
         "OnnxExportOptions", "OnnxGraph", "OnnxScope", "OnnxValue", "Optimization", "OptimizationReport", "Parameter", "PointwiseConvolution",
         "PretrainedBackbone", "PretrainedModel", "PretrainedOptions", "RearrangedForm", "ResizedConvolution", "RgbColor",
-        "SegmentationClasses", "Shape", "ShapeAttribute", "StepDescription", "StepGroup", "Task", "Tensor", "TensorShape",
+        "SegmentationClasses", "Shape", "ShapeAttribute", "StepDescription", "StepGroup", "StochasticDepth", "Task", "Tensor", "TensorShape",
         "TrackingBatchNorm2d", "Upsampling", "WeightsFileException", "nn", "torch", "var",
     ];
 
-    /// <summary>Types and members inside the generated class: C# lets no member bear its class's name.</summary>
+    /// <summary>Types and members inside the generated class: C# lets no member bear its class's name. Those of a backbone are its family's.</summary>
     private static readonly string[] Declared =
     [
         "Backbone", "BasicBlock", "BatchNorm", "BatchNorm1", "BatchNorm2", "BatchNorm3", "Bottleneck", "C2", "C3", "C4",

@@ -34,8 +34,8 @@ public sealed class AddWhenTests
     [Fact]
     public void ItsCodeGivesAHandleOfItsOwnOrWritesOverTheFirst()
     {
-        Assert.Equal("Holds ? a.Add(b) : a.alias()", Sample.TorchSharp(operands: 2));
-        Assert.Equal("Holds ? a.AddInPlace(b) : a", Sample.TorchSharp(operands: 2, inPlace: true));
+        Assert.Equal("a.AddWhen(Holds, b)", Sample.TorchSharp(operands: 2));
+        Assert.Equal("a.AddInPlaceWhen(Holds, b)", Sample.TorchSharp(operands: 2, inPlace: true));
         Assert.Equal("Holds ? scope.Add(\"y\", a, b) : a", Sample.Onnx(operands: 2));
         Assert.Equal(new FormLayer("bool", "Holds", "", "source.Holds"), Sample.FrozenLayer);
     }

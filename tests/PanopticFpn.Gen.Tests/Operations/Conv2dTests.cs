@@ -22,9 +22,9 @@ public sealed class Conv2dTests
         Assert.Equal(Single.Map(8), Sample.Shape(eight, Single.Map(8)));
         Assert.Equal(new Cost(512L * 512 * 8 * 25, 4 * 2 * 8 * 512 * 512), Sample.Cost(eight, Single.Map(8)));
         Assert.Equal((26 * 8, 25), Sample.Size(new Argument("channels", 8)));
-        Assert.Equal("Conv2d 5x5, 8 groups", Sample.Label(new Argument("channels", 8)));
+        Assert.Equal("Conv2d 5x5, depthwise", Sample.Label(new Argument("channels", 8)));
         Assert.Equal("nn.Conv2d(channels, channels, kernel_size: 5, padding: 2, groups: channels)", Depthwise.Creation);
-        Assert.Equal("5x5 convolution, channels to channels channels, channels groups", Depthwise.Kind);
+        Assert.Equal("5x5 convolution, channels, depthwise", Depthwise.Kind);
         Assert.Equal("weights.Conv2d(source.Conv, padding: 2, groups: source.Channels)", Sample.FrozenLayer!.Creation);
     }
 

@@ -28,8 +28,8 @@ public sealed class ReluOrHardswishTests
     [Fact]
     public void ItsCodeAsksThePropertyOfTheModule()
     {
-        Assert.Equal("Holds ? nn.functional.hardswish(a) : nn.functional.relu(a)", Sample.TorchSharp());
-        Assert.Equal("_network.Holds ? a.hardswish_() : a.relu_()", Sample.TorchSharp(inPlace: true, module: "_network."));
+        Assert.Equal("a.ReluOrHardswish(Holds)", Sample.TorchSharp());
+        Assert.Equal("a.ReluOrHardswishInPlace(_network.Holds)", Sample.TorchSharp(inPlace: true, module: "_network."));
         Assert.Equal("Holds ? scope.Hardswish(\"y\", a) : scope.Relu(\"y\", a)", Sample.Onnx());
         Assert.Equal(new FormLayer("bool", "Holds", "", "source.Holds"), Sample.FrozenLayer);
         Assert.Equal(["channels", "holds"], Sample.Definition().Properties.Select(constant => constant.Name));

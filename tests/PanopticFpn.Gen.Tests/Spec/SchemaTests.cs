@@ -63,7 +63,7 @@ public sealed class SchemaTests
         bool needed = Required(ObjectOf(parent), name)
             || Required(parent.Split('.', StringSplitOptions.RemoveEmptyEntries).Aggregate(Schema["then"]!, (schema, step) => schema["properties"]?[step] ?? new JsonObject()).AsObject(), name)
             || ObjectOf(parent)["dependentRequired"]?[name] is not null
-            || path is "backbone.depth" or "backbone.block" or "backbone.layers"
+            || path is "backbone.type" or "backbone.depth" or "backbone.block" or "backbone.layers"
 
             // Without it a spec is a part of others, which the schema cannot tell from one that forgot it.
             || path is "model";
@@ -149,12 +149,14 @@ public sealed class SchemaTests
         [
             "ResNet18", "ResNet34", "ResNet50", "ResNet101", "ResNet152",
             "ResNeXt50_32x4d", "ResNeXt101_32x8d", "ResNeXt101_64x4d", "WideResNet50_2", "WideResNet101_2",
+            "MobileNetV3Small", "MobileNetV3Large", "ConvNeXtTiny",
         ];
         string[] all =
         [
             .. variants,
             .. variants.Select(variant => variant + "Features"),
             "CamVidFpnR18", "PanopticFpnR18", "PanopticFpnR34", "PanopticFpnR50", "PanopticFpnR101", "PanopticFpnR152", "PaperFpnR50", "ShapesFpn",
+            "PanopticFpnMobileNetV3Small", "PanopticFpnMobileNetV3Large", "PanopticFpnConvNeXtTiny",
         ];
         Assert.Equal(
             all.Order(StringComparer.Ordinal),

@@ -63,7 +63,7 @@ public sealed class SpecProblemsTests
     public void WrongType(string marked, string message) => AssertProblem(Rules.WrongType, marked, message);
 
     [Theory]
-    [InlineData("{ \"model\": \"A\", \"backbone\": { \"type\": [|\"ResNet\"|], \"depth\": 18 } }", "\"backbone.type\" takes \"resnet\", but \"ResNet\" came")]
+    [InlineData("{ \"model\": \"A\", \"backbone\": { \"type\": [|\"ResNet\"|], \"depth\": 18 } }", "\"backbone.type\" takes \"resnet\", \"mobilenetv3\" or \"convnext\", but \"ResNet\" came")]
     [InlineData("{ \"model\": \"A\", \"backbone\": { \"type\": \"resnet\", \"depth\": [|51|] } }", "\"backbone.depth\" takes 18, 34, 50, 101 or 152, but 51 came")]
     [InlineData("{ \"model\": \"A\", \"backbone\": { \"type\": \"resnet\", \"depth\": [|99999999999|] } }", "\"backbone.depth\" takes 18, 34, 50, 101 or 152, but 99999999999 came")]
     public void UnsupportedValue(string marked, string message) => AssertProblem(Rules.UnsupportedValue, marked, message);
