@@ -37,7 +37,7 @@ public sealed class ClassMap
     /// <param name="image">The picture in the batch.</param>
     /// <param name="height">Rows of the picture.</param>
     /// <param name="width">Columns of the picture.</param>
-    /// <exception cref="ArgumentException">More rows or columns are missing, or half of the picture's.</exception>
+    /// <exception cref="ArgumentException">The logits have over three rows or columns less than the picture, or half of them or fewer.</exception>
     public static ClassMap FromLogits(ImageTensor logits, int image, int height, int width)
     {
         ArgumentNullException.ThrowIfNull(logits);
