@@ -82,10 +82,10 @@ public sealed class OnnxModel : IDisposable
         return Run(images, _outputNames);
     }
 
-    /// <summary>The class of each pixel of one picture, by the output <c>logits</c>.</summary>
+    /// <summary>The class of each pixel of one picture, by the output <c>logits</c>, which <see cref="ClassMap.FromLogits"/> brings to the picture's size.</summary>
     /// <param name="image">One normalised picture [1,C,H,W].</param>
     /// <exception cref="ArgumentException">There is not exactly one picture.</exception>
-    /// <exception cref="OnnxModelException">The model gives no logits, or takes other shapes, or fails.</exception>
+    /// <exception cref="OnnxModelException">The model gives no logits or too small ones, or takes other shapes, or fails.</exception>
     public ClassMap Segment(ImageTensor image)
     {
         ArgumentNullException.ThrowIfNull(image);
@@ -95,8 +95,8 @@ public sealed class OnnxModel : IDisposable
             throw new OnnxModelException($"The model '{_path}' does not segment: it has no output '{Logits}', only {string.Join(", ", _outputNames.Select(name => $"'{name}'"))}.");
         if (_session.OutputMetadata[Logits].Dimensions.Length != 4 || !Run(image, [Logits]).TryGetValue(Logits, out ImageTensor? logits))
             throw new OnnxModelException($"The model '{_path}' does not segment: its output '{Logits}' is not [N,classes,H,W].");
-        if (logits.Height < image.Height || logits.Width < image.Width)
-            throw new OnnxModelException($"The model '{_path}' gives logits of {logits.Width} x {logits.Height} for a picture of {image.Width} x {image.Height}; expected at least as many.");
+        if (new LogitsFit(logits.Height, logits.Width, image.Height, image.Width).Error is { } error)
+            throw new OnnxModelException($"The model '{_path}' gives logits that are too small. {error}");
         if (Classes is { } classes && classes.Count != logits.Channels)
             throw new OnnxModelException($"The model '{_path}' is damaged: it names {classes.Count} classes, but gives logits for {logits.Channels}. Export it again.");
         return ClassMap.FromLogits(logits, 0, image.Height, image.Width);

@@ -73,6 +73,25 @@ public sealed class OnnxModelTests
     }
 
     [Fact]
+    public void SmallerLogitsAreResampledToThePicture()
+    {
+        using OnnxModel model = Load("narrower.onnx");
+        // The logits of the first five of eight pixels: red in two of them, green in three.
+        float[] red = [1, 1, 0, 0, 0, 0, 0, 0], green = [0, 0, 1, 1, 1, 1, 1, 1];
+        ClassMap map = model.Segment(new ImageTensor([.. red, .. green, .. new float[8]], 1, 3, 1, 8));
+        Assert.Equal([0, 0, 0, 1, 1, 1, 1, 1], map.Indices);
+    }
+
+    [Fact]
+    public void LogitsThatAreTooSmallAreRefused()
+    {
+        using OnnxModel model = Load("narrower.onnx");
+        AssertRefused(
+            () => model.Segment(new ImageTensor(new float[12], 1, 3, 1, 4)),
+            "gives logits that are too small. Expected logits of at least 1 x 3 (rows x columns) for a picture of 1 x 4, but got 1 x 1.");
+    }
+
+    [Fact]
     public void SegmentationTakesOnePicture()
     {
         using OnnxModel model = Load("tiny.onnx");

@@ -17,12 +17,12 @@ internal static class LargestLogit
         onHost.bytes.CopyTo(classes);
     }
 
-    /// <summary>That a network answered what was asked.</summary>
-    /// <exception cref="ArgumentException">The logits are not [N,classes,h,w] with 1 to 256 classes and at least the pictures' height and width.</exception>
-    public static void Check(Tensor logits, long images, int height, int width)
+    /// <summary>Checks that a network gave logits of as many pictures as it was given, of classes that a byte holds.</summary>
+    /// <exception cref="ArgumentException">The logits are not [N,classes,h,w] with 1 to 256 classes.</exception>
+    public static void Check(Tensor logits, long images)
     {
         long[] shape = logits.shape;
-        if (shape.Length != 4 || shape[0] != images || shape[1] is < 1 or > 256 || shape[2] < height || shape[3] < width)
-            throw new ArgumentException($"Expected logits [{images},1 to 256 classes,{height} or more,{width} or more] from the network, but got [{string.Join(',', shape)}].");
+        if (shape.Length != 4 || shape[0] != images || shape[1] is < 1 or > 256)
+            throw new ArgumentException($"Expected logits [{images},1 to 256 classes,h,w] from the network, but got [{string.Join(',', shape)}].");
     }
 }

@@ -12,7 +12,7 @@ internal sealed class ScoreBand(int rows, int width) : IDisposable
     public long Bytes => _scores is null ? 0 : _scores.numel() * sizeof(float);
 
     /// <summary>Adds the weighted logits of one window that starts at the band's first row.</summary>
-    /// <param name="logits">Logits [classes,rows,columns] of the window; where the network rounded up, more than its size.</param>
+    /// <param name="logits">Logits [classes,rows,columns], of the window's size.</param>
     /// <param name="left">The window's first column.</param>
     /// <param name="rowWeights">One weight a row.</param>
     /// <param name="columnWeights">One weight a column.</param>
@@ -22,9 +22,7 @@ internal sealed class ScoreBand(int rows, int width) : IDisposable
         using Tensor down = tensor(rowWeights, [rowWeights.Length, 1], device: logits.device);
         using Tensor across = tensor(columnWeights, [1, columnWeights.Length], device: logits.device);
         using Tensor weights = down * across;
-        using Tensor topRows = logits.narrow(1, 0, rowWeights.Length);
-        using Tensor cropped = topRows.narrow(2, 0, columnWeights.Length);
-        using Tensor weighted = cropped * weights;
+        using Tensor weighted = logits * weights;
         using Tensor place = _scores.narrow(2, left, columnWeights.Length);
         place.AddInPlace(weighted);
     }

@@ -14,7 +14,7 @@ public static class SlidingWindow
     /// <summary>The class of each pixel of a picture.</summary>
     /// <param name="picture">The picture; its labels are not looked at.</param>
     /// <param name="input">How the network takes it.</param>
-    /// <param name="network">Gives the logits [N,classes,h,w] of images [N,3,height,width], with h and w at least as large; it is called without gradients. The images are on the CPU; where the network is elsewhere it takes them there itself, and its logits may stay there.</param>
+    /// <param name="network">Gives the logits [N,classes,h,w] of images [N,3,height,width], with h and w at least as large or up to three smaller: larger logits are cropped, smaller ones are resampled bilinearly. It is called without gradients. The images are on the CPU; where the network is elsewhere it takes them there itself, and its logits may stay there.</param>
     /// <param name="options">The windows.</param>
     /// <returns>Height * width class indices, row-major.</returns>
     public static byte[] Classes(LabelledPicture picture, ModelInput input, Func<Tensor, Tensor> network, SlidingWindowOptions options)
@@ -27,7 +27,7 @@ public static class SlidingWindow
 
     /// <summary>The class of each pixel of an image that is already as the network takes it.</summary>
     /// <param name="image">One image [1,channels,height,width].</param>
-    /// <param name="network">Gives the logits [N,classes,h,w] of images [N,channels,height,width], with h and w at least as large; it is called without gradients.</param>
+    /// <param name="network">Gives the logits [N,classes,h,w] of images [N,channels,height,width], with h and w at least as large or up to three smaller: larger logits are cropped, smaller ones are resampled bilinearly. It is called without gradients.</param>
     /// <param name="options">The windows.</param>
     /// <returns>Height * width class indices, row-major.</returns>
     public static byte[] Classes(Tensor image, Func<Tensor, Tensor> network, SlidingWindowOptions options)
@@ -61,10 +61,11 @@ public static class SlidingWindow
             {
                 Tensor[] windows = [.. columns.Select(column => crop(top, across.Starts[column], down.Window, across.Window))];
                 using Tensor logits = Run(network, windows);
-                LargestLogit.Check(logits, columns.Length, down.Window, across.Window);
+                LargestLogit.Check(logits, columns.Length);
+                using Tensor fitted = PictureLogits.Of(logits, down.Window, across.Window);
                 for (int i = 0; i < columns.Length; i++)
                 {
-                    using Tensor one = logits[i];
+                    using Tensor one = fitted[i];
                     band.Add(one, across.Starts[columns[i]], down.Weights[row], across.Weights[columns[i]]);
                 }
             }

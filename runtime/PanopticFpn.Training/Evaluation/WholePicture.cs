@@ -10,7 +10,7 @@ public static class WholePicture
     /// <summary>The class of each pixel of a picture.</summary>
     /// <param name="picture">The picture; its labels are not looked at.</param>
     /// <param name="input">How the network takes it.</param>
-    /// <param name="network">Gives the logits [N,classes,h,w] of images [N,3,height,width], with h and w at least as large (the networks round up to a multiple of four); it is called without gradients. The images are on the CPU; where the network is elsewhere it takes them there itself, and its logits may stay there.</param>
+    /// <param name="network">Gives the logits [N,classes,h,w] of images [N,3,height,width], with h and w at least as large or up to three smaller: larger logits are cropped, smaller ones are resampled bilinearly. It is called without gradients. The images are on the CPU; where the network is elsewhere it takes them there itself, and its logits may stay there.</param>
     /// <returns>Height * width class indices, row-major.</returns>
     public static byte[] Classes(LabelledPicture picture, ModelInput input, Func<Tensor, Tensor> network)
     {
@@ -33,14 +33,13 @@ public static class WholePicture
         (int count, int height, int width) = ((int)images.shape[0], (int)images.shape[2], (int)images.shape[3]);
         using var inference = inference_mode();
         using Tensor logits = network(images);
-        LargestLogit.Check(logits, count, height, width);
+        LargestLogit.Check(logits, count);
+        using Tensor fitted = PictureLogits.Of(logits, height, width);
         var classes = new byte[count * height * width];
         for (int i = 0; i < count; i++)
         {
-            using Tensor one = logits[i];
-            using Tensor rows = one.narrow(1, 0, height);
-            using Tensor cropped = rows.narrow(2, 0, width);
-            LargestLogit.CopyTo(cropped, classes.AsSpan(i * height * width, height * width));
+            using Tensor one = fitted[i];
+            LargestLogit.CopyTo(one, classes.AsSpan(i * height * width, height * width));
         }
 
         return classes;

@@ -1,4 +1,5 @@
 using PanopticFpn.Training.Data;
+using PanopticFpn.Training.Evaluation;
 using PanopticFpn.Training.Loading;
 using PanopticFpn.Training.Losses;
 using PanopticFpn.Training.Optimization;
@@ -110,9 +111,8 @@ internal sealed class TrainingStep<TModel> : IDisposable
         using Tensor labels = tensor(batch.Labels, [batch.Count, batch.Height, batch.Width], device: _device);
         using Tensor numbers = _copy is null ? images.alias() : images.to_type(ScalarType.BFloat16);
         using Tensor logits = _rearranged?.Outputs(numbers)[0] ?? Computing.forward(numbers);
-        using Tensor rows = logits.narrow(2, 0, batch.Height);
-        using Tensor cropped = rows.narrow(3, 0, batch.Width);
-        using Tensor loss = _loss.Compute(cropped, labels);
+        using Tensor fitted = PictureLogits.Of(logits, batch.Height, batch.Width);
+        using Tensor loss = _loss.Compute(fitted, labels);
         double value = loss.item<float>();
         if (!double.IsFinite(value))
             throw Diverged("loss", step, batch.Names);

@@ -43,6 +43,15 @@ write(
     {},
     WEIGHTS,
 )
+# Logits with three columns fewer than the pictures.
+write(
+    "narrower.onnx",
+    [floats("images", "N", 3, "H", "W")],
+    [floats("logits", "N", 2, "H", "W2")],
+    [helper.make_node("Conv", ["images", "w"], ["whole"]), helper.make_node("Slice", ["whole", "starts", "ends", "axes"], ["logits"])],
+    {},
+    WEIGHTS + [numpy_helper.from_array(numpy.int64([value]), name) for name, value in (("starts", 0), ("ends", -3), ("axes", 3))],
+)
 write("fixed.onnx", [floats("images", 1, 3, 2, 4)], [floats("logits", 1, 2, 2, 4)], [CONV], {}, WEIGHTS)
 write("miscounted.onnx", [floats("images", "N", 3, "H", "W")], [floats("logits", "N", 2, "H", "W")], [CONV], {"classes": "sky\nroad\ntree"}, WEIGHTS)
 write("bad_colors.onnx", [floats("images", "N", 3, "H", "W")], [floats("logits", "N", 2, "H", "W")], [CONV], {"classes": "sky\nroad", "colors": "#102030,red"}, WEIGHTS)

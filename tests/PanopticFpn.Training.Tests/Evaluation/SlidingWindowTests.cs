@@ -170,7 +170,37 @@ public sealed class SlidingWindowTests
     {
         using Tensor image = zeros(1, 3, 8, 12);
         string message = Assert.Throws<ArgumentException>(() => WholePicture.Classes(image, images => zeros(1, 4, 2, 3))).Message;
-        Assert.Equal("Expected logits [1,1 to 256 classes,8 or more,12 or more] from the network, but got [1,4,2,3].", message);
+        Assert.Equal("Expected logits of at least 5 x 9 (rows x columns) for a picture of 8 x 12, but got 2 x 3.", message);
+    }
+
+    [Theory]
+    [InlineData(1, 257, "[1,257,8,12]")]
+    [InlineData(2, 4, "[2,4,8,12]")]
+    public void LogitsOfOtherPicturesOrTooManyClassesAreRefused(int count, int classes, string shape)
+    {
+        using Tensor image = zeros(1, 3, 8, 12);
+        string message = Assert.Throws<ArgumentException>(() => WholePicture.Classes(image, images => zeros(count, classes, 8, 12))).Message;
+        Assert.Equal($"Expected logits [1,1 to 256 classes,h,w] from the network, but got {shape}.", message);
+    }
+
+    /// <summary>Windows of 10 give logits of 8: in each the border stays in the middle.</summary>
+    [Fact]
+    public void WindowsWithSmallerLogitsAreResampled()
+    {
+        static Tensor HalfAndHalf(Tensor images)
+        {
+            Tensor logits = zeros(images.shape[0], 2, 8, 8);
+            using Tensor right = logits[.., 1, .., 4..];
+            right.fill_(2);
+            using Tensor left = logits[.., 0, .., ..4];
+            left.fill_(2);
+            return logits;
+        }
+
+        using Tensor image = zeros(1, 3, 10, 30);
+        byte[] classes = SlidingWindow.Classes(image, HalfAndHalf, new SlidingWindowOptions { Window = 10, Overlap = 0, Batch = 2 });
+        byte[] window = [0, 0, 0, 0, 0, 1, 1, 1, 1, 1];
+        Assert.All(classes.Chunk(30), row => Assert.Equal([.. window, .. window, .. window], row));
     }
 
     /// <summary>The channels as they are, rounded up to a multiple of four as the networks do.</summary>

@@ -154,6 +154,16 @@ public sealed class TrainerTests : IDisposable
         Assert.False(Directory.Exists(Run));
     }
 
+    [Fact]
+    public void LogitsOfHalfOfThePictureAreRefused()
+    {
+        using var model = new TinyHalf();
+        var trainer = new SegmentationTrainer<TinyHalf>(model, new DrawnScenes(5, 40, 48, seed: 1), new DrawnScenes(2, 40, 48, seed: 2));
+        Assert.Equal(
+            "Expected logits of at least 29 x 29 (rows x columns) for a picture of 32 x 32, but got 16 x 16.",
+            Assert.Throws<ArgumentException>(() => trainer.Run(Run, Short)).Message);
+    }
+
     private static SegmentationTrainer<TinyShapes> Trainer(TinyShapes model) =>
         new(model, new DrawnScenes(5, 40, 48, seed: 1), new DrawnScenes(2, 40, 48, seed: 2));
 }
