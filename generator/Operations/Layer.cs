@@ -33,12 +33,12 @@ internal abstract record Layer(string Name, string StateName, string Property) :
             return [];
         string weight = initialization switch
         {
-            Initialization.KaimingFanOut => $"nn.init.kaiming_normal_({Name}.weight, mode: nn.init.FanInOut.FanOut, nonlinearity: nn.init.NonlinearityType.ReLU);",
+            Initialization.KaimingFanOut or Initialization.KaimingFanOutZeroBias => $"nn.init.kaiming_normal_({Name}.weight, mode: nn.init.FanInOut.FanOut, nonlinearity: nn.init.NonlinearityType.ReLU);",
             Initialization.Normal => $"nn.init.normal_({Name}.weight, mean: 0, std: 0.01);",
             Initialization.TruncatedNormal => $"nn.init.trunc_normal_({Name}.weight, mean: 0, std: 0.02, a: -2, b: 2);",
             _ => $"nn.init.zeros_({Name}.weight);",
         };
-        return hasBias ? [weight, $"nn.init.zeros_({Name}.bias);"] : [weight];
+        return hasBias && initialization != Initialization.KaimingFanOut ? [weight, $"nn.init.zeros_({Name}.bias);"] : [weight];
     }
 
     /// <summary>The expression that makes it in PyTorch.</summary>
@@ -73,8 +73,11 @@ internal enum Initialization
     /// <summary>PyTorch's default: Kaiming uniform with a = sqrt(5) for a convolution, one for a norm.</summary>
     Default,
 
-    /// <summary>Kaiming normal over the outputs, as torchvision's ResNets (He et al., 2015); a bias, where there is one, zero.</summary>
+    /// <summary>Kaiming normal over the outputs, as torchvision's ResNets (He et al., 2015); a bias keeps PyTorch's default.</summary>
     KaimingFanOut,
+
+    /// <summary>The same, with a bias of zero, as the convolutions of torchvision's MobileNetV3.</summary>
+    KaimingFanOutZeroBias,
 
     /// <summary>Normal with deviation 0.01 and a bias of zero, as the linear layers of torchvision's MobileNetV3.</summary>
     Normal,

@@ -4,13 +4,16 @@ using PanopticFpn.Gen.Graph;
 using PanopticFpn.Gen.Operations;
 using PanopticFpn.Gen.Passes;
 using Xunit;
+using Axis = PanopticFpn.Gen.Graph.Dimension;
+using DepthOperation = PanopticFpn.Gen.Operations.StochasticDepth;
+using Shape = PanopticFpn.Gen.Graph.TensorShape;
 
 namespace PanopticFpn.Compiler.Tests;
 
 /// <summary>A small classifier of blocks as MobileNetV3 and ConvNeXt have them, written without a spec.</summary>
 internal static class BlockNetwork
 {
-    private static readonly TensorShape Map = new(Dimension.Symbol("N"), Dimension.Symbol("channels"), Dimension.Symbol("h"), Dimension.Symbol("w"));
+    private static readonly Shape Map = new(Axis.Symbol("N"), Axis.Symbol("channels"), Axis.Symbol("h"), Axis.Symbol("w"));
     private static readonly Constant Channels = new("channels", ConstantKind.Integer, "The channels that the block takes.");
     private static readonly Scalar In = Scalar.Of("channels");
     private static readonly Scalar Out = Scalar.Of("outChannels");
@@ -22,7 +25,7 @@ internal static class BlockNetwork
         Assert.Empty(mismatches);
         NetworkDescription description = DescribeSteps.Run(network);
         Network training = ModelCompiler.TrainingForm(network);
-        (Network inference, OptimizationReport report) = InferencePasses.RunAndReport(network);
+        (Network inference, var report) = InferencePasses.RunAndReport(network);
         return
         [
             new("Blocks.g.cs", ModelEmitter.Emit(training, description)),
@@ -33,7 +36,7 @@ internal static class BlockNetwork
         ];
     }
 
-    private static NetworkInput Input() => new("images", new TensorShape(Dimension.Symbol("N"), 3, Dimension.Symbol("H"), Dimension.Symbol("W")), [0, 0, 0], [1, 1, 1]);
+    private static NetworkInput Input() => new("images", new Shape(Axis.Symbol("N"), 3, Axis.Symbol("H"), Axis.Symbol("W")), [0, 0, 0], [1, 1, 1]);
 
     private static ModuleDefinition Root() => new(
         "Blocks",
@@ -79,7 +82,7 @@ internal static class BlockNetwork
             [
                 new Conv2dLayer("Depthwise", "depthwise", "x", In, In, 5) { Padding = 2, Groups = In, Bias = false, Initialization = Initialization.KaimingFanOut },
                 new BatchNorm2dLayer("Norm1", "norm1", "x", In) { Epsilon = 1e-3, Momentum = 0.01 },
-                new Conv2dLayer("Squeeze", "squeeze", "x", In, 8, 1) { Initialization = Initialization.KaimingFanOut },
+                new Conv2dLayer("Squeeze", "squeeze", "x", In, 8, 1) { Initialization = Initialization.KaimingFanOutZeroBias },
                 new Conv2dLayer("Excite", "excite", "x", 8, In, 1),
                 new Conv2dLayer("Project", "project", "x", In, Out, 1) { Bias = false },
                 new BatchNorm2dLayer("Norm2", "norm2", "x", Out) { Epsilon = 1e-3, Momentum = 0.01 },
@@ -134,7 +137,7 @@ internal static class BlockNetwork
                     new Step(["narrowed"], new Linear("Narrow"), ["bent"]),
                     new Step(["first"], Permute.ToChannelsFirst, ["narrowed"]),
                     new Step(["scaled"], new LayerScale("Scale"), ["first"]),
-                    new Step(["kept"], new StochasticDepth(Scalar.Of("dropProbability")), ["scaled"]),
+                    new Step(["kept"], new DepthOperation(Scalar.Of("dropProbability")), ["scaled"]),
                     new Step(["y"], new Add(), ["kept", "x"])),
             ]),
         [new("channels", channels), new("wideChannels", 4 * channels), new("dropProbability", Scalar.Real(0.25))]);

@@ -32,6 +32,7 @@ internal sealed class HalfGraph
     }
 
     /// <summary>Sums over all pixels pass 65504, variances too, and a Cast says itself what it gives.</summary>
+    /// <remarks>Layer normalisation needs no care: ONNX has its statistics in float32 whatever it reads (stash_type).</remarks>
     private static bool StaysFull(OnnxNode node) =>
         node.Operator is "InstanceNormalization" or "BatchNormalization" or "GlobalAveragePool" or "Cast";
 

@@ -58,18 +58,22 @@ public sealed partial class OnnxScope
     {
         ArgumentNullException.ThrowIfNull(x);
         ArgumentNullException.ThrowIfNull(layer);
-        OnnxValue? bias = layer.bias is null ? null : Weights(parameters, "bias", layer, layer.bias);
         (long outFeatures, long inFeatures) = (layer.weight!.shape[0], layer.weight.shape[1]);
         if (x.Shape.Rank == 2)
-            return Add("Gemm", result, new TensorShape(x.Shape.Batch, outFeatures), [x, Weights(parameters, "weight", layer, layer.weight), bias], OnnxNode.Attribute("transB", 1));
+        {
+            OnnxValue rows = Weights(parameters, "weight", layer, layer.weight);
+            return Add("Gemm", result, new TensorShape(x.Shape.Batch, outFeatures), [x, rows, Bias()], OnnxNode.Attribute("transB", 1));
+        }
 
         // MatMul, unlike Gemm, takes its weights [in,out] only.
         OnnxValue weight = _graph.Initializer(Key(parameters, "transposed.weight"), ConstantShape(inFeatures, outFeatures), layer, [layer.weight], WriteTransposed);
         var shape = new TensorShape([.. x.Shape.Dimensions.SetItem(x.Shape.Rank - 1, outFeatures)]);
-        if (bias is null)
+        if (Bias() is not { } bias)
             return Add("MatMul", result, shape, [x, weight]);
         OnnxValue product = Add("MatMul", result + "/product", shape, [x, weight]);
         return Add("Add", result, shape, [product, bias]);
+
+        OnnxValue? Bias() => layer.bias is null ? null : Weights(parameters, "bias", layer, layer.bias);
     }
 
     private static void WriteTransposed(Tensor[] sources, Stream stream) => OnnxInitializer.WriteFloats([sources[0].t()], stream);

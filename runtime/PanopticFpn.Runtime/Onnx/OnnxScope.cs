@@ -84,10 +84,10 @@ public sealed partial class OnnxScope
 
     /// <summary>Batch normalisation with the running statistics.</summary>
     /// <inheritdoc cref="Conv2d" path="/param"/>
-    public OnnxValue BatchNorm2d(string result, OnnxValue x, string parameters, BatchNorm2d layer) =>
+    public OnnxValue BatchNorm2d(string result, OnnxValue x, string parameters, BatchNorm layer) =>
         BatchNormalization(result, x, parameters, layer);
 
-    /// <inheritdoc cref="BatchNorm2d(string, OnnxValue, string, TorchSharp.Modules.BatchNorm2d)"/>
+    /// <inheritdoc cref="BatchNorm2d(string, OnnxValue, string, TorchSharp.Modules.BatchNorm)"/>
     public OnnxValue BatchNorm2d(string result, OnnxValue x, string parameters, FrozenBatchNorm2d layer) =>
         BatchNormalization(result, x, parameters, layer);
 

@@ -31,7 +31,8 @@ public sealed class Conv2dTests
     [Fact]
     public void ABiasThatIsThereStartsAtZero()
     {
-        Conv2dLayer kaiming = Depthwise with { Initialization = Initialization.KaimingFanOut };
+        Conv2dLayer kaiming = Depthwise with { Initialization = Initialization.KaimingFanOutZeroBias };
+        Assert.Single((Depthwise with { Initialization = Initialization.KaimingFanOut }).Initializations);
         Assert.Equal(["nn.init.zeros_(Conv.bias);"], kaiming.Initializations.Skip(1));
         Assert.Single((kaiming with { Bias = false }).Initializations);
         Assert.Equal(

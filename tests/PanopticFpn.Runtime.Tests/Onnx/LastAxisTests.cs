@@ -60,7 +60,7 @@ public sealed class LastAxisTests
             return scope.Child("block").LayerScale("y", scope.Permute("first", wide, 0, 3, 1, 2), "layer_scale", scale);
         });
         Assert.Equal(
-            ["block.fc.bias", "block.fc.transposed.weight", "block.layer_scale"],
+            ["block.fc.transposed.weight", "block.fc.bias", "block.layer_scale"],
             OnnxModelFile.Read(directory.File("block.onnx")).Graph.Initializer.Select(initializer => initializer.Name));
     }
 
