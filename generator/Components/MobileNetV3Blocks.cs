@@ -134,7 +134,7 @@ internal static class MobileNetV3Blocks
     }
 
     private static Conv2dLayer Pointwise(string name, string stateName, Scalar inChannels, Scalar outChannels) =>
-        new(name, stateName, Property, inChannels, outChannels, 1) { Initialization = Initialization.KaimingFanOut };
+        new(name, stateName, Property, inChannels, outChannels, 1) { Initialization = Initialization.KaimingFanOutZeroBias };
 
     private static ModuleInstance Instance(ModuleDefinition definition, Func<string, Scalar> value) =>
         new(definition, [.. definition.Constants.Select(constant => new Argument(constant.Name, value(constant.Name)))]);

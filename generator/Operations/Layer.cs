@@ -58,12 +58,12 @@ internal abstract record Layer(string Name, string StateName, string Property) :
             return [];
         string weight = initialization switch
         {
-            Initialization.KaimingFanOut => $"nn.init.kaiming_normal_({layer}.weight, mode=\"fan_out\", nonlinearity=\"relu\")",
+            Initialization.KaimingFanOut or Initialization.KaimingFanOutZeroBias => $"nn.init.kaiming_normal_({layer}.weight, mode=\"fan_out\", nonlinearity=\"relu\")",
             Initialization.Normal => $"nn.init.normal_({layer}.weight, mean=0.0, std=0.01)",
             Initialization.TruncatedNormal => $"nn.init.trunc_normal_({layer}.weight, mean=0.0, std=0.02)",
             _ => $"nn.init.zeros_({layer}.weight)",
         };
-        return hasBias ? [weight, $"nn.init.zeros_({layer}.bias)"] : [weight];
+        return hasBias && initialization != Initialization.KaimingFanOut ? [weight, $"nn.init.zeros_({layer}.bias)"] : [weight];
     }
 }
 
