@@ -41,6 +41,16 @@ public sealed class PyTorchInteropTests
         "fpn": { "channels": 32, "lateral": { "kernel": 3, "bias": false, "norm": "batch" }, "smooth": { "norm": "frozenBatch", "levels": ["p5"] }, "alignCorners": false, "fuse": "average", "extraLevels": 1 }
         """);
 
+    [PythonTorchFact, Trait("Tier", "Thorough")]
+    public void AMobileNetV3WithTheSharedBranch() => AssertEqual("PeerMobile", """
+        "backbone": { "type": "mobilenetv3", "variant": "small" }, "fpn": { "channels": 32 }, "semantic": { "channels": 16, "classes": 5 }
+        """);
+
+    [PythonTorchFact, Trait("Tier", "Thorough")]
+    public void AConvNeXtClassifier() => AssertEqual("PeerConvNeXt", """
+        "backbone": { "type": "convnext", "variant": "tiny" }, "classifier": { "classes": 5 }
+        """);
+
     private static void AssertEqual(string model, string properties)
     {
         PyTorchPeer.Found found = PyTorchPeer.Compare(model, properties);

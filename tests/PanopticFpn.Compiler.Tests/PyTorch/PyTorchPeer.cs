@@ -59,6 +59,7 @@ internal static class PyTorchPeer
             found['double'] = distance(outputs(model(images.double())), wanted('double.').values())
 
         model.train()
+        torch.manual_seed(11)
         results = outputs(model(images.double()))
         found['train'] = distance(results, wanted('train.').values())
         sum((result * result).mean() for result in results).backward()
@@ -74,12 +75,17 @@ internal static class PyTorchPeer
     /// <summary>Compiles a spec by both backends, and compares what they run.</summary>
     public static Found Compare(string model, string properties)
     {
-        string text = $$"""{ "model": "{{model}}", {{properties}} }""";
-        CompilationResult python = ModelCompiler.Compile(text, new CompilationOptions { Backend = "pytorch" });
+        CompilationResult python = ModelCompiler.Compile(TextOf(model, properties), new CompilationOptions { Backend = "pytorch" });
         Assert.Empty(python.Messages);
+        return Compare(model, properties, python.Files[0].Text);
+    }
+
+    /// <summary>Compares the C# class of a spec with a Python module that has a function or class of the model's name.</summary>
+    public static Found Compare(string model, string properties, string python)
+    {
+        string text = TextOf(model, properties);
         using var directory = new TemporaryDirectory();
-        foreach (CompiledFile file in python.Files)
-            File.WriteAllText(directory.File(file.Name), file.Text);
+        File.WriteAllText(directory.File(model + ".py"), python);
 
         Gen.Spec.NetworkSpec spec = Gen.Spec.SpecReader.Read(text, "Peers").Spec!;
         Type type = InMemoryCompilation.Load([spec]).GetType(spec.FullName, throwOnError: true)!;
@@ -87,6 +93,8 @@ internal static class PyTorchPeer
             .MakeGenericMethod(type).Invoke(null, [directory]);
         return JsonSerializer.Deserialize<Found>(PythonTorchFactAttribute.Run(Program, directory.FullName, model), JsonSerializerOptions.Web)!;
     }
+
+    private static string TextOf(string model, string properties) => $$"""{ "model": "{{model}}", {{properties}} }""";
 
     /// <summary>Writes weights that are not fresh, pictures, and what the C# class makes of them.</summary>
     private static void Write<TModel>(TemporaryDirectory directory)
@@ -142,6 +150,7 @@ internal static class PyTorchPeer
         where TModel : nn.Module, IModel<TModel>
     {
         model.train();
+        random.manual_seed(11);
         IReadOnlyList<Tensor> outputs = model.Outputs(images);
         Add(given, "train.", outputs);
         outputs.Select(output => (output * output).mean()).Aggregate((sum, term) => sum + term).backward();
