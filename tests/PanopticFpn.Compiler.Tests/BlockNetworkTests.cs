@@ -8,6 +8,7 @@ using static TorchSharp.torch;
 namespace PanopticFpn.Compiler.Tests;
 
 /// <summary>The operations of MobileNetV3 and ConvNeXt in generated code: it compiles, and every form computes the same.</summary>
+[Collection("Tensors")]
 public sealed class BlockNetworkTests
 {
     [Fact]
