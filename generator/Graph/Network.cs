@@ -51,4 +51,8 @@ internal sealed record BatchStatistics(string? Child, int Stride);
 internal sealed record PretrainedBackbone(string Variant, string Weights, string File, string Prefix);
 
 /// <summary>Pictures in [0,1], normalised channel by channel.</summary>
-internal sealed record NetworkInput(string Name, TensorShape Shape, IReadOnlyList<double> Mean, IReadOnlyList<double> StandardDeviation);
+internal sealed record NetworkInput(string Name, TensorShape Shape, IReadOnlyList<double> Mean, IReadOnlyList<double> StandardDeviation)
+{
+    /// <summary>The fewest rows and columns that leave something of every map: more than one where a layer rounds sizes down (see <c>InferShapes</c>).</summary>
+    public long Minimum { get; init; } = 1;
+}

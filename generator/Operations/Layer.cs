@@ -35,7 +35,7 @@ internal abstract record Layer(string Name, string StateName, string Property) :
         {
             Initialization.KaimingFanOut or Initialization.KaimingFanOutZeroBias => $"nn.init.kaiming_normal_({Name}.weight, mode: nn.init.FanInOut.FanOut, nonlinearity: nn.init.NonlinearityType.ReLU);",
             Initialization.Normal => $"nn.init.normal_({Name}.weight, mean: 0, std: 0.01);",
-            Initialization.TruncatedNormal => $"nn.init.trunc_normal_({Name}.weight, mean: 0, std: 0.02, a: -2, b: 2);",
+            Initialization.TruncatedNormal => $"WeightInitialization.TruncatedNormal({Name}.weight, standardDeviation: 0.02);",
             _ => $"nn.init.zeros_({Name}.weight);",
         };
         return hasBias && initialization != Initialization.KaimingFanOut ? [weight, $"nn.init.zeros_({Name}.bias);"] : [weight];

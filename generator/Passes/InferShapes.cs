@@ -20,13 +20,33 @@ internal static class InferShapes
             return (network, inference.Mismatches);
 
         var shapes = new Dictionary<ModuleDefinition, IReadOnlyDictionary<Body, Shapes>>();
-        return (network.Rewrite((definition, body) =>
+        Network shaped = network.Rewrite((definition, body) =>
         {
             if (!shapes.TryGetValue(definition, out IReadOnlyDictionary<Body, Shapes> bodies))
                 shapes.Add(definition, bodies = new ShapeInference().InferAll(definition, definition.Input));
             return body with { Shapes = bodies[body] };
-        }), []);
+        });
+        return WithMinimum(shaped);
     }
+
+    /// <summary>The network with the fewest rows and columns that it takes; a fixed size below them is a mismatch.</summary>
+    private static (Network Network, IReadOnlyList<ShapeMismatch> Mismatches) WithMinimum(Network network)
+    {
+        TensorShape[] maps = [.. network.Root.Bodies.SelectMany(body => body.Shapes.Values).Where(shape => shape.Rank == 4)];
+        bool IsWhole(long pixels) => maps.All(shape => Evaluate(shape.Height, pixels) > 0 && Evaluate(shape.Width, pixels) > 0);
+        if (maps.FirstOrDefault(shape => shape.Dimensions.Skip(2).Any(axis => axis is { IsConstant: true, Value: < 1 })) is { } empty)
+        {
+            TensorShape input = network.Input.Shape;
+            return (network, [new ShapeMismatch("input.height", $"a map of the network would be {empty} for pictures of {input.Height} x {input.Width}: it rounds sizes down; change \"input.height\" and \"input.width\" to larger numbers")]);
+        }
+
+        long minimum = 1;
+        while (!IsWhole(minimum))
+            minimum *= 2;
+        return (network with { Input = network.Input with { Minimum = minimum } }, []);
+    }
+
+    private static long Evaluate(Dimension axis, long pixels) => axis.Evaluate(new Dictionary<string, long> { ["H"] = pixels, ["W"] = pixels });
 }
 
 /// <summary>Two layers that do not fit.</summary>

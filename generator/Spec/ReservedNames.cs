@@ -15,7 +15,7 @@ internal static class ReservedNames
         "OnnxExportOptions", "OnnxGraph", "OnnxScope", "OnnxValue", "Optimization", "OptimizationReport", "Parameter", "PointwiseConvolution",
         "PretrainedBackbone", "PretrainedModel", "PretrainedOptions", "RearrangedForm", "ResizedConvolution", "RgbColor",
         "SegmentationClasses", "Shape", "ShapeAttribute", "StepDescription", "StepGroup", "StochasticDepth", "Task", "Tensor", "TensorShape",
-        "TrackingBatchNorm2d", "Upsampling", "WeightsFileException", "nn", "torch", "var",
+        "TrackingBatchNorm2d", "Upsampling", "WeightInitialization", "WeightsFileException", "nn", "torch", "var",
     ];
 
     /// <summary>Types and members inside the generated class: C# lets no member bear its class's name. Those of a backbone are its family's.</summary>

@@ -16,6 +16,7 @@ public static class InputGuard
     /// <param name="reference">A parameter of the model: it says where the model is and in which element type.</param>
     /// <param name="height">The rows that the model takes, or null for any number.</param>
     /// <param name="width">The columns that the model takes, or null for any number.</param>
+    /// <param name="minimum">The fewest rows and columns that leave something of every map.</param>
     /// <param name="parameter">The name of the checked argument.</param>
     /// <exception cref="ArgumentNullException">There are no pictures.</exception>
     /// <exception cref="ObjectDisposedException">The pictures or the model have been disposed.</exception>
@@ -27,6 +28,7 @@ public static class InputGuard
         Tensor reference,
         long? height = null,
         long? width = null,
+        long minimum = 1,
         [CallerArgumentExpression(nameof(images))] string? parameter = null)
     {
         ArgumentNullException.ThrowIfNull(images, parameter);
@@ -42,6 +44,8 @@ public static class InputGuard
             throw Mismatch($"takes images {Taken()}, but got {images.size(1)} channels: {Shape(images)}.");
         if (images.size(0) < 1 || images.size(2) < 1 || images.size(3) < 1)
             throw Mismatch($"takes at least one image of at least one pixel, but got {Shape(images)}.");
+        if (images.size(2) < minimum || images.size(3) < minimum)
+            throw Mismatch($"takes images of at least {minimum} x {minimum} pixels, because it rounds the sizes of its maps down, but got {Shape(images)}.");
         if ((height is not null && images.size(2) != height) || (width is not null && images.size(3) != width))
             throw Mismatch($"takes images {Taken()}, the size that its spec fixes, but got {Shape(images)}.");
         if (images.dtype != reference.dtype)
@@ -62,6 +66,7 @@ public static class InputGuard
     /// <param name="model">The model's name, for the message.</param>
     /// <param name="training">Whether the normalising modules are in training mode; in evaluation every size fits.</param>
     /// <param name="stride">Pixels a step of the coarsest normalised map, along each spatial axis.</param>
+    /// <param name="roundsDown">Whether the map's size is the picture's over the stride rounded down; else it is rounded up.</param>
     /// <param name="parameter">The name of the checked argument.</param>
     /// <exception cref="ArgumentException">The pictures are too few and too small; the message says what would do.</exception>
     public static void CheckBatch(
@@ -69,10 +74,12 @@ public static class InputGuard
         string model,
         bool training,
         long stride,
+        bool roundsDown = false,
         [CallerArgumentExpression(nameof(images))] string? parameter = null)
     {
         ArgumentNullException.ThrowIfNull(images, parameter);
-        if (training && images.size(0) == 1 && images.size(2) <= stride && images.size(3) <= stride)
+        long largest = roundsDown ? 2 * stride - 1 : stride;
+        if (training && images.size(0) == 1 && images.size(2) <= largest && images.size(3) <= largest)
         {
             throw new ArgumentException(
                 $"{model} is in training mode, where batch normalisation needs more than one value a channel at stride {stride}, " +

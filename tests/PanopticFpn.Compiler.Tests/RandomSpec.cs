@@ -13,24 +13,28 @@ internal static class RandomSpec
         bool fpn = !classifier && random.Next(5) > 0;
         bool semantic = fpn && random.Next(4) > 0;
         ComponentSpec? pyramid = fpn ? Fpn(random) : null;
-        return new NetworkSpec(model, "Random.Models", Backbone(random), pyramid, semantic ? Semantic(random, pyramid!.Get(FeaturePyramid.Channels)) : null)
+        ComponentSpec backbone = Backbone(random);
+        return new NetworkSpec(model, "Random.Models", backbone, pyramid, semantic ? Semantic(random, pyramid!.Get(FeaturePyramid.Channels)) : null)
         {
             IsPublic = random.Next(4) > 0,
             Summary = random.Next(3) == 0 ? "A \"network\" <of> 2 & more lines' worth." : null,
-            Input = Input(random),
+            Input = Input(random, LeastPixels(backbone)),
             Classifier = classifier ? Classifier.Component.Default.With(Classifier.Classes, Classes(random, 3)) : null,
         };
     }
 
+    /// <summary>The fewest rows and columns: maps that are rounded down need some.</summary>
+    public static int LeastPixels(ComponentSpec backbone) => backbone.Component == ConvNeXt.Family ? 32 : 1;
+
     /// <summary>Any channels; one in four has a size of its own.</summary>
-    private static ComponentSpec Input(Random random)
+    private static ComponentSpec Input(Random random, int least)
     {
         int channels = random.Next(3) == 0 ? random.Next(1, 6) : 3;
         ComponentSpec input = channels == 3 ? ImageInput.Component.Default : ImageInput.Component.Default
             .With(ImageInput.Channels, channels)
             .With(ImageInput.Mean, Enumerable.Repeat(0.0, channels).ToEquatableArray())
             .With(ImageInput.StandardDeviation, Enumerable.Repeat(1.0, channels).ToEquatableArray());
-        return random.Next(4) > 0 ? input : input.With(ImageInput.Height, random.Next(1, 100)).With(ImageInput.Width, random.Next(1, 100));
+        return random.Next(4) > 0 ? input : input.With(ImageInput.Height, random.Next(least, 100)).With(ImageInput.Width, random.Next(least, 100));
     }
 
     private static ComponentSpec Fpn(Random random)
@@ -74,6 +78,10 @@ internal static class RandomSpec
 
     private static ComponentSpec Backbone(Random random)
     {
+        if (random.Next(6) == 0)
+            return MobileNetV3.Family.Default.With(MobileNetV3.Variant, (MobileNetV3Variant)random.Next(2));
+        if (random.Next(12) == 0)
+            return ConvNeXt.Family.Default;
         bool isBasic = random.Next(3) == 0;
         if (random.Next(8) == 0)
             return ResNet.OfDepth(18).With(ResNet.Weights, "IMAGENET1K_V1");

@@ -120,7 +120,7 @@ public sealed class RandomSpecTests
     /// <summary>Any size; but the nearest number of a far coarser level is a matter of rounding, unless the sizes are multiples.</summary>
     private static int Pixels(NetworkSpec spec, Random random) =>
         spec.Semantic is { } semantic && SemanticBranch.Upsampling.Of(semantic) == Resampling.Nearest && semantic.Get(SemanticBranch.Style) == SemanticStyle.Shared
-            ? 32 * random.Next(1, 4) : random.Next(1, 100);
+            ? 32 * random.Next(1, 4) : random.Next(RandomSpec.LeastPixels(spec.Backbone), 100);
 
     private static void Compare<TModel>(NetworkSpec spec, TModel model, IInferenceForm form, OnnxModel onnx, int batch, int height, int width)
         where TModel : nn.Module, IModel<TModel>
@@ -159,7 +159,7 @@ public sealed class RandomSpecTests
     /// </summary>
     private static double? Tolerance(NetworkSpec spec, int height, int width)
     {
-        NormSpec?[] norms = [spec.Backbone.Get(ResNet.Norm), spec.Fpn?.Get(FeaturePyramid.Lateral.Norm), spec.Fpn?.Get(FeaturePyramid.Smooth.Norm), spec.Semantic?.Get(SemanticBranch.Norm)];
+        NormSpec?[] norms = [spec.Backbone.Component == ResNet.Family ? spec.Backbone.Get(ResNet.Norm) : null, spec.Fpn?.Get(FeaturePyramid.Lateral.Norm), spec.Fpn?.Get(FeaturePyramid.Smooth.Norm), spec.Semantic?.Get(SemanticBranch.Norm)];
         if (norms.All(norm => norm?.Kind != NormKind.Group))
             return 1e-4;
         return (height + 31) / 32 * ((width + 31) / 32) < 4 ? null : 1e-2;

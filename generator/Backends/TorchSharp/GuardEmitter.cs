@@ -19,16 +19,21 @@ internal static class GuardEmitter
 
         string input = network.Input.Name;
         TensorShape shape = network.Input.Shape;
-        string size = (shape.Height.IsConstant ? $", height: {shape.Height}" : "") + (shape.Width.IsConstant ? $", width: {shape.Width}" : "");
-        writer.Line($"InputGuard.Check({input}, nameof({network.Name}), channels: {shape.Channels}, {reference}{size});");
+        writer.Line($"InputGuard.Check({input}, nameof({network.Name}), channels: {shape.Channels}, {reference}{SizeOf(network.Input)});");
         foreach (BatchStatistics statistics in network.BatchStatistics)
         {
             string trains = module + (statistics.Child is { } child ? child + ".training" : "training");
-            writer.Line($"InputGuard.CheckBatch({input}, nameof({network.Name}), {trains}, stride: {statistics.Stride});");
+            writer.Line($"InputGuard.CheckBatch({input}, nameof({network.Name}), {trains}, stride: {statistics.Stride}{(network.Input.Minimum > 1 ? ", roundsDown: true" : "")});");
         }
 
         writer.Blank();
     }
+
+    /// <summary>The arguments of a check that say what sizes the network takes.</summary>
+    public static string SizeOf(NetworkInput input) =>
+        (input.Shape.Height.IsConstant ? $", height: {input.Shape.Height}" : "") +
+        (input.Shape.Width.IsConstant ? $", width: {input.Shape.Width}" : "") +
+        (input.Minimum > 1 ? $", minimum: {input.Minimum}" : "");
 
     /// <summary>A parameter of a module, which says where the module is and in which element type.</summary>
     public static string Reference(ModuleDefinition definition) => definition.Members

@@ -57,7 +57,6 @@ internal static class InferenceEmitter
         Body forward = network.Root.Forward;
         TensorShape shape = network.Input.Shape;
         string type = forward.Bundle ?? "Tensor";
-        string size = (shape.Height.IsConstant ? $", height: {shape.Height}" : "") + (shape.Width.IsConstant ? $", width: {shape.Width}" : "");
         string images = FormEmitter.Parameter(network);
 
         writer.Blank();
@@ -78,7 +77,7 @@ internal static class InferenceEmitter
             using (writer.Block($"public {type} forward({images})"))
             {
                 writer.Line("using var noGrad = no_grad();");
-                writer.Line($"using Tensor entered = this.Weights.Enter({network.Input.Name}, nameof({network.Name}), channels: {shape.Channels}{size});");
+                writer.Line($"using Tensor entered = this.Weights.Enter({network.Input.Name}, nameof({network.Name}), channels: {shape.Channels}{GuardEmitter.SizeOf(network.Input)});");
                 if (forward.Bundle is null)
                 {
                     writer.Line("return _network.call(entered);");

@@ -170,14 +170,15 @@ public sealed class FrozenWeights : IDisposable
     /// <param name="channels">The channels that the model takes.</param>
     /// <param name="height">The rows that the model takes, or null for any number.</param>
     /// <param name="width">The columns that the model takes, or null for any number.</param>
+    /// <param name="minimum">The fewest rows and columns that leave something of every map.</param>
     /// <exception cref="ArgumentException">The pictures do not fit; the message says what was expected and what came.</exception>
-    public Tensor Enter(Tensor images, string model, long channels, long? height = null, long? width = null)
+    public Tensor Enter(Tensor images, string model, long channels, long? height = null, long? width = null, long minimum = 1)
     {
         if (_reference.IsInvalid)
             throw new ObjectDisposedException(model, $"The inference form of {model} has been disposed.");
         if (images is { IsInvalid: false } && images.dtype != ScalarType.Float32)
             throw new ArgumentException($"The inference form of {model} takes Float32 images, but got {images.dtype} images; convert them with to(Float32).", nameof(images));
-        InputGuard.Check(images, model, channels, _reference, height, width);
+        InputGuard.Check(images, model, channels, _reference, height, width, minimum);
         return _placement.Map(images);
     }
 

@@ -55,9 +55,9 @@ public sealed class PyTorchInteropTests
     {
         PyTorchPeer.Found found = PyTorchPeer.Compare(model, properties);
         Assert.True(found.Keys);
-        Assert.InRange(found.Initial, 0, 1e-6);
 
         // Two versions of libtorch, each with the rounding of its own kernels: the numbers themselves are compared in float64.
+        Assert.InRange(found.Initial, 0, 1e-5);
         Assert.InRange(found.Single, 0, 2e-5);
         Assert.InRange(found.Double, 0, 1e-12);
         Assert.InRange(found.Train, 0, 1e-10);

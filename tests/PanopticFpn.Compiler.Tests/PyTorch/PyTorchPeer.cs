@@ -73,8 +73,6 @@ internal static class PyTorchPeer
         """;
 
     /// <summary>Compiles a spec by both backends, and compares what they run.</summary>
-    public static string? Keep;
-
     public static Found Compare(string model, string properties)
     {
         CompilationResult python = ModelCompiler.Compile(TextOf(model, properties), new CompilationOptions { Backend = "pytorch" });
@@ -88,13 +86,11 @@ internal static class PyTorchPeer
         string text = TextOf(model, properties);
         using var directory = new TemporaryDirectory();
         File.WriteAllText(directory.File(model + ".py"), python);
-        Keep = directory.FullName;
 
         Gen.Spec.NetworkSpec spec = Gen.Spec.SpecReader.Read(text, "Peers").Spec!;
         Type type = InMemoryCompilation.Load([spec]).GetType(spec.FullName, throwOnError: true)!;
         typeof(PyTorchPeer).GetMethod(nameof(Write), System.Reflection.BindingFlags.NonPublic | System.Reflection.BindingFlags.Static)!
             .MakeGenericMethod(type).Invoke(null, [directory]);
-        System.Diagnostics.Process.Start("cp", ["-r", directory.FullName, "/tmp/peer-" + model])!.WaitForExit();
         return JsonSerializer.Deserialize<Found>(PythonTorchFactAttribute.Run(Program, directory.FullName, model), JsonSerializerOptions.Web)!;
     }
 

@@ -36,7 +36,7 @@ public sealed class Conv2dTests
         Assert.Equal(["nn.init.zeros_(Conv.bias);"], kaiming.Initializations.Skip(1));
         Assert.Single((kaiming with { Bias = false }).Initializations);
         Assert.Equal(
-            ["nn.init.trunc_normal_(Conv.weight, mean: 0, std: 0.02, a: -2, b: 2);", "nn.init.zeros_(Conv.bias);"],
+            ["WeightInitialization.TruncatedNormal(Conv.weight, standardDeviation: 0.02);", "nn.init.zeros_(Conv.bias);"],
             (Depthwise with { Initialization = Initialization.TruncatedNormal }).Initializations);
     }
 }

@@ -47,7 +47,7 @@ public sealed class LinearTests
             ["nn.init.normal_(Fc.weight, mean: 0, std: 0.01);", "nn.init.zeros_(Fc.bias);"],
             (Layer with { Initialization = Initialization.Normal }).Initializations);
         Assert.Equal(
-            ["nn.init.trunc_normal_(Fc.weight, mean: 0, std: 0.02, a: -2, b: 2);", "nn.init.zeros_(Fc.bias);"],
+            ["WeightInitialization.TruncatedNormal(Fc.weight, standardDeviation: 0.02);", "nn.init.zeros_(Fc.bias);"],
             (Layer with { Initialization = Initialization.TruncatedNormal }).Initializations);
     }
 }
