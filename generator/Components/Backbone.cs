@@ -120,7 +120,7 @@ internal abstract class Backbone : Component
     protected virtual string Classify(BodyBuilder body, ComponentSpec spec, string map)
     {
         body.Heading("Classify: the mean of each channel, then one linear layer.");
-        return body.Linear("logits", "Fc", body.GlobalAveragePool("pooled", map));
+        return body.Append("logits", new Linear("Fc"), body.Append("pooled", new GlobalAveragePool(), map));
     }
 
     /// <summary>The network of torchvision that a backbone is, or null.</summary>

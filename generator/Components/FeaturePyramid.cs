@@ -72,14 +72,14 @@ internal sealed class FeaturePyramid(ComponentSpec spec, IReadOnlyList<FeatureMa
     {
         var body = new BodyBuilder();
         body.Heading("Bottom-up: the backbone.");
-        body.Call([.. features.Select(feature => feature.Name)], "Backbone", images);
+        body.Append([.. features.Select(feature => feature.Name)], new Call("Backbone"), images);
 
         body.Heading("Top-down: each level is the one above it, upsampled, " + (spec.Get(Fusion) == FpnFusion.Sum ? "plus its lateral." : "averaged with its lateral."));
         string above = Convolve(body, Merged(Top), LateralOf(Top), Lateral, $"c{Top}");
         foreach (int level in TopToBottom.Skip(1))
         {
             string lateral = Convolve(body, $"lateral{level}", LateralOf(level), Lateral, $"c{level}");
-            string upsampled = body.Resize($"up{level}", above, lateral, Upsampling.Of(spec));
+            string upsampled = body.Append($"up{level}", new Resize(1, Upsampling.Of(spec)), above, lateral);
             above = Fuse(body, level, upsampled, lateral);
         }
 
@@ -105,7 +105,7 @@ internal sealed class FeaturePyramid(ComponentSpec spec, IReadOnlyList<FeatureMa
     public Body Pyramid(string topDown, string images)
     {
         var body = new BodyBuilder();
-        body.CallBody([.. Levels.Select(level => level.Name)], topDown, images);
+        body.Append([.. Levels.Select(level => level.Name)], new CallBody(topDown), images);
         AddExtraLevel(body);
         return body.Build(
             "Pyramid", "Computes the feature pyramid alone.", BodyAccess.EntryPoint, images, [.. AllLevels.Select(level => level.AsOutput)], Bundle);
@@ -116,7 +116,7 @@ internal sealed class FeaturePyramid(ComponentSpec spec, IReadOnlyList<FeatureMa
         if (spec.Get(ExtraLevels) == 0)
             return;
         body.Heading($"P{Top + 1}: every other step of p{Top}.");
-        body.MaxPool2d($"p{Top + 1}", $"p{Top}", kernel: 1, stride: 2, padding: 0);
+        body.Append($"p{Top + 1}", new MaxPool2d(1, 2, 0), $"p{Top}");
     }
 
     private static ComponentSpec Check(ComponentSpec spec, ObjectReader fpn, SpecContext context)
@@ -132,17 +132,17 @@ internal sealed class FeaturePyramid(ComponentSpec spec, IReadOnlyList<FeatureMa
     private string Fuse(BodyBuilder body, int level, string upsampled, string lateral)
     {
         if (spec.Get(Fusion) == FpnFusion.Sum)
-            return body.Add(Merged(level), upsampled, lateral);
-        string sum = body.Add($"sum{level}", upsampled, lateral);
-        return body.Multiply(Merged(level), sum, 0.5);
+            return body.Append(Merged(level), new Add(), upsampled, lateral);
+        string sum = body.Append($"sum{level}", new Add(), upsampled, lateral);
+        return body.Append(Merged(level), new Multiply(0.5), sum);
     }
 
     private string Convolve(BodyBuilder body, string result, Conv2dLayer layer, ConvolutionProperties properties, string x)
     {
         if (NormOf(layer, properties) is not { } norm)
-            return body.Conv2d(result, layer, x);
-        x = body.Conv2d(result + "Conv", layer, x);
-        return body.Norm(result, norm, x);
+            return body.Append(result, new Conv2d(layer.Name), x);
+        x = body.Append(result + "Conv", new Conv2d(layer.Name), x);
+        return body.Append(result, norm.Operation, x);
     }
 
     private bool IsSmoothed(int level) => spec.Get(SmoothLevels).Contains($"p{level}");

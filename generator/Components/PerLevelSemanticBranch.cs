@@ -27,7 +27,7 @@ internal sealed class PerLevelSemanticBranch(ComponentSpec spec, IReadOnlyList<F
         {
             x = Convolve(body, isFinest ? $"s{index}" : $"s{index}Step{stage.Number}", stage.Convolution, stage.Norm, x);
             if (stage.Target is not null)
-                x = body.Resize(stage.Number == stages.Length ? $"s{index}" : $"s{index}Up{stage.Number}", x, stage.Target, Resampling);
+                x = body.Append(stage.Number == stages.Length ? $"s{index}" : $"s{index}Up{stage.Number}", new Resize(1, Resampling), x, stage.Target);
         }
 
         return x;

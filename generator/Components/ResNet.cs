@@ -166,12 +166,12 @@ internal sealed class ResNet : Backbone
     protected override void Write(BodyBuilder body, ComponentSpec spec, string images, IReadOnlyList<string> maps)
     {
         NormLayer norm = StemNorm(spec);
-        string x = body.Conv2d("conv1", "Conv1", images);
-        x = body.Norm(ResNetBlocks.NormResult(norm, 1), norm, x);
-        x = body.Relu("relu1", x);
-        x = body.MaxPool2d(maps[0], x, kernel: 3, stride: 2, padding: 1);
+        string x = body.Append("conv1", new Conv2d("Conv1"), images);
+        x = body.Append(ResNetBlocks.NormResult(norm, 1), norm.Operation, x);
+        x = body.Append("relu1", new Relu(), x);
+        x = body.Append(maps[0], new MaxPool2d(3, 2, 1), x);
         for (int index = 1; index < maps.Count; index++)
-            x = body.Call(maps[index], $"Layer{index}", x);
+            x = body.Append(maps[index], new Call($"Layer{index}"), x);
     }
 
     private static ComponentSpec WithDepth(ComponentSpec spec, int depth)

@@ -73,7 +73,7 @@ internal sealed class ResNetBlocks(NormSpec norm, bool zeroInitResidual)
     public static ModuleDefinition Stage(ModuleDefinition block)
     {
         var body = new BodyBuilder();
-        string y = body.RunBlocks("y", "Blocks", "x");
+        string y = body.Append("y", new RunBlocks("Blocks"), "x");
         return new ModuleDefinition(
             "Stage",
             "One stage: blocks at one stride, of which the first may change the shape.",
@@ -147,8 +147,8 @@ internal sealed class ResNetBlocks(NormSpec norm, bool zeroInitResidual)
     {
         NormLayer layer = Norm("", "1", Scalar.Of("outChannels"));
         var body = new BodyBuilder();
-        string y = body.Conv2d("conv", "Conv", "x");
-        y = body.Norm(layer is GroupNormLayer ? "gn" : "bn", layer, y);
+        string y = body.Append("conv", new Conv2d("Conv"), "x");
+        y = body.Append(layer is GroupNormLayer ? "gn" : "bn", layer.Operation, y);
         var definition = new ModuleDefinition(
             "Shortcut",
             "A 1x1 convolution that gives the input the block's shape.",
@@ -168,16 +168,16 @@ internal sealed class ResNetBlocks(NormSpec norm, bool zeroInitResidual)
         string x = "x";
         for (int index = 1; index <= convolutions; index++)
         {
-            x = body.Conv2d($"conv{index}", $"Conv{index}", x);
+            x = body.Append($"conv{index}", new Conv2d($"Conv{index}"), x);
             NormLayer layer = Norm($"{index}", $"bn{index}", Scalar.Of("outChannels"));
-            x = body.Norm(NormResult(layer, index), layer, x);
+            x = body.Append(NormResult(layer, index), layer.Operation, x);
             if (index < convolutions)
-                x = body.Relu($"relu{index}", x);
+                x = body.Append($"relu{index}", new Relu(), x);
         }
 
-        string identity = body.CallWhenPresent("identity", "Downsample", "x");
-        string sum = body.Add("sum", x, identity);
-        string y = body.Relu("y", sum);
+        string identity = body.Append("identity", new CallWhenPresent("Downsample"), "x");
+        string sum = body.Append("sum", new Add(), x, identity);
+        string y = body.Append("y", new Relu(), sum);
         return body.Build(Body.Forward, "Adds the residual to the shortcut.", BodyAccess.Module, "x", [new BodyOutput("y", y, 0)]);
     }
 }

@@ -95,12 +95,12 @@ internal abstract class SemanticBranch(ComponentSpec spec, IReadOnlyList<Feature
         string[] merged = [.. Levels.Reverse().Select(level => ToFinestSize(body, level)).Reverse()];
 
         body.Heading(scale == 1 ? "Merge and classify." : "Merge, classify, and upsample.");
-        string x = Concatenates ? body.Concat("levels", merged) : Sum(body, merged);
+        string x = Concatenates ? body.Append("levels", new Concat(), merged) : Sum(body, merged);
         if (Spec.Get(Dropout) > 0)
-            x = body.Dropout2d("dropped", x, Spec.Get(Dropout));
-        x = body.Conv2d(scale == 1 ? "logits" : "scores", Predictor(), x);
+            x = body.Append("dropped", new Dropout2d(Spec.Get(Dropout)), x);
+        x = body.Append(scale == 1 ? "logits" : "scores", new Conv2d(Predictor().Name), x);
         if (scale > 1)
-            body.Resize("logits", x, x, Resampling, scale);
+            body.Append("logits", new Resize(scale, Resampling), x, x);
         return body.Build(
             BodyName,
             "Segments the levels of a pyramid.",
@@ -114,8 +114,8 @@ internal abstract class SemanticBranch(ComponentSpec spec, IReadOnlyList<Feature
     {
         string[] names = [.. Levels.Select(level => level.Name)];
         var body = new BodyBuilder();
-        body.CallBody(names, topDown, images);
-        body.CallBody(["logits"], BodyName, names);
+        body.Append(names, new CallBody(topDown), images);
+        body.Append(["logits"], new CallBody(BodyName), names);
         return body.Build(
             Body.Forward,
             "Segments pictures: the class with the largest logit is the pixel's.",
@@ -140,10 +140,10 @@ internal abstract class SemanticBranch(ComponentSpec spec, IReadOnlyList<Feature
 
     protected static string Convolve(BodyBuilder body, string name, Conv2dLayer convolution, NormLayer? norm, string x)
     {
-        x = body.Conv2d(name + "Conv", convolution, x);
+        x = body.Append(name + "Conv", new Conv2d(convolution.Name), x);
         if (norm is not null)
-            x = body.Norm(name + "Norm", norm, x);
-        return body.Relu(name, x);
+            x = body.Append(name + "Norm", norm.Operation, x);
+        return body.Append(name, new Relu(), x);
     }
 
     private static ComponentSpec Check(ComponentSpec spec, ObjectReader semantic, SpecContext context)
@@ -164,7 +164,7 @@ internal abstract class SemanticBranch(ComponentSpec spec, IReadOnlyList<Feature
         for (int index = 1; index < merged.Length; index++)
         {
             levels = Levels[index].Name.Substring(1) + levels;
-            sum = body.Add(index == merged.Length - 1 ? "sum" : "sum" + levels, sum, merged[index]);
+            sum = body.Append(index == merged.Length - 1 ? "sum" : "sum" + levels, new Add(), sum, merged[index]);
         }
 
         return sum;

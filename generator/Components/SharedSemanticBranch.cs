@@ -40,11 +40,11 @@ internal sealed class SharedSemanticBranch(ComponentSpec spec, IReadOnlyList<Fea
         for (int step = 1; step <= index - 3; step++)
         {
             x = Convolve(body, $"s{index}Wide{step}", Wide, WideNorm, x);
-            x = body.Resize($"s{index}Up{step}", x, Levels[0].Name, Resampling);
+            x = body.Append($"s{index}Up{step}", new Resize(1, Resampling), x, Levels[0].Name);
         }
 
         x = Convolve(body, $"s{index}Narrow", Narrow, NarrowNorm, x);
-        return body.Resize($"s{index}", x, Levels[0].Name, Resampling);
+        return body.Append($"s{index}", new Resize(1, Resampling), x, Levels[0].Name);
     }
 
     protected override Conv2dLayer Predictor() => Predictor("Conv3", "conv3");

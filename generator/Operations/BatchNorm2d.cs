@@ -55,6 +55,8 @@ internal sealed record BatchNorm2dLayer(string Name, string StateName, string Pr
     /// <summary>How far the running statistics move to those of a batch; a frozen norm has none that move.</summary>
     public double Momentum { get; init; } = DefaultMomentum;
 
+    public override Operation Operation => new BatchNorm2d(Name);
+
     public override string Type => IsFrozen ? "FrozenBatchNorm2d" : "TrackingBatchNorm2d";
 
     public override string Kind => $"{(IsFrozen ? "Frozen batch" : "Batch")} normalisation of {Channels.Count("channels")}";

@@ -55,6 +55,8 @@ internal sealed record InstanceNorm(string Layer) : GroupNormalisation(Layer)
 internal sealed record GroupNormLayer(string Name, string StateName, string Property, Scalar Groups, Scalar Channels)
     : NormLayer(Name, StateName, Property, Channels)
 {
+    public override Operation Operation => new GroupNorm(Name);
+
     public override string Type => "GroupNorm";
 
     public override string Kind => $"Group normalisation of {Channels.Count("channels")}, " + (Groups == Channels ? "one channel a group" : Groups.Is(1) ? "all in one group" : $"{Groups} groups");

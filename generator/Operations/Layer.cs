@@ -94,6 +94,9 @@ internal abstract record NormLayer(string Name, string StateName, string Propert
 {
     public Initialization Initialization { get; init; } = Initialization.Default;
 
+    /// <summary>The operation that normalises by it.</summary>
+    public abstract Operation Operation { get; }
+
     public override IEnumerable<string> PyTorchInitializations(string layer) =>
         Initialization == Initialization.Zero ? [$"nn.init.zeros_({layer}.weight)"] : [];
 

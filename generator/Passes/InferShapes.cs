@@ -46,7 +46,7 @@ internal static class InferShapes
         return (network with { Input = network.Input with { Minimum = minimum } }, []);
     }
 
-    private static long Evaluate(Dimension axis, long pixels) => axis.Evaluate(new Dictionary<string, long> { ["H"] = pixels, ["W"] = pixels });
+    private static long Evaluate(Dimension axis, long pixels) => axis.Evaluate(new Dictionary<string, long> { ["H"] = pixels, ["W"] = pixels, ["h"] = pixels, ["w"] = pixels });
 }
 
 /// <summary>Two layers that do not fit.</summary>

@@ -16,7 +16,7 @@ public class AlgebraPassTests
     public void AConvolutionOfAnUpsampledMapRunsOnTheSmallMap()
     {
         Body body = ForwardAfter(ConvolveBeforeUpsampling.Run, builder =>
-            builder.Relu("y", builder.Conv2d("wide", "Wide", Upsampled(builder))));
+            builder.Append("y", new Relu(), builder.Append("wide", new Conv2d("Wide"), Upsampled(builder))));
 
         Assert.Equal(
             [
@@ -31,7 +31,7 @@ public class AlgebraPassTests
     [Fact]
     public void InstanceNormalisationNeedsNoBiasBeforeIt()
     {
-        Body body = ForwardAfter(ConvolveBeforeUpsampling.Run, builder => builder.GroupNorm("y", "Norm", builder.Conv2d("wide", "Wide", Upsampled(builder))), UseInstanceNorm.Run);
+        Body body = ForwardAfter(ConvolveBeforeUpsampling.Run, builder => builder.Append("y", new GroupNorm("Norm"), builder.Append("wide", new Conv2d("Wide"), Upsampled(builder))), UseInstanceNorm.Run);
         Assert.DoesNotContain(body.Steps, step => step.Operation is AddBias);
         Assert.Contains(body.Steps, step => step.Operation is MatrixResize && step.Result == "wide");
     }
@@ -39,7 +39,7 @@ public class AlgebraPassTests
     [Fact]
     public void AFoldedNormGoesWithTheTaps()
     {
-        Body body = ForwardAfter(ConvolveBeforeUpsampling.Run, builder => builder.Relu("y", builder.BatchNorm2d("norm", "Batch", builder.Conv2d("wide", "Wide", Upsampled(builder)))), FoldBatchNorm.Run);
+        Body body = ForwardAfter(ConvolveBeforeUpsampling.Run, builder => builder.Append("y", new Relu(), builder.Append("norm", new BatchNorm2d("Batch"), builder.Append("wide", new Conv2d("Wide"), Upsampled(builder)))), FoldBatchNorm.Run);
         Assert.Equal("Batch", body.Steps.Select(step => step.Operation).OfType<TapConv2d>().Single().Folded?.Layer);
         Assert.Equal("Batch", body.Steps.Select(step => step.Operation).OfType<AddBias>().Single().Folded?.Layer);
     }
@@ -56,11 +56,11 @@ public class AlgebraPassTests
     {
         Body body = ForwardAfter(ConvolveBeforeUpsampling.Run, builder =>
         {
-            string small = builder.MaxPool2d("small", "x", 1, ratio, 0);
-            string up = builder.Resize("up", small, "x", Enum.Parse<Resampling>(resampling));
-            string y = builder.Conv2d("y", layer, up);
+            string small = builder.Append("small", new MaxPool2d(1, ratio, 0), "x");
+            string up = builder.Append("up", new Resize(1, Enum.Parse<Resampling>(resampling)), small, "x");
+            string y = builder.Append("y", new Conv2d(layer), up);
             if (readTwice)
-                builder.Relu("again", up);
+                builder.Append("again", new Relu(), up);
             return y;
         });
         Assert.DoesNotContain(body.Steps, step => step.Operation is TapConv2d or MatrixResize);
@@ -88,7 +88,7 @@ public class AlgebraPassTests
         Body body = ForwardAfter(AbsorbLateral.Run, builder =>
         {
             string y = Merged(builder, "Lateral");
-            builder.Relu("also", "merged");
+            builder.Append("also", new Relu(), "merged");
             return y;
         });
         Assert.DoesNotContain(body.Steps, step => step.Operation is TapConv2d);
@@ -99,11 +99,11 @@ public class AlgebraPassTests
     {
         Body body = ForwardAfter(AbsorbLateral.Run, builder =>
         {
-            string wide = builder.Conv2d("widened", "Widening", "x");
-            string small = builder.Conv2d("deep", "Deep", builder.MaxPool2d("small", "x", 1, 2, 0));
-            string side = builder.Conv2d("lateral", "WideLateral", wide);
-            string up = builder.Resize("up", small, side, Resampling.BilinearAlignCorners);
-            return builder.Conv2d("y", "Smooth", builder.Add("merged", up, side));
+            string wide = builder.Append("widened", new Conv2d("Widening"), "x");
+            string small = builder.Append("deep", new Conv2d("Deep"), builder.Append("small", new MaxPool2d(1, 2, 0), "x"));
+            string side = builder.Append("lateral", new Conv2d("WideLateral"), wide);
+            string up = builder.Append("up", new Resize(1, Resampling.BilinearAlignCorners), small, side);
+            return builder.Append("y", new Conv2d("Smooth"), builder.Append("merged", new Add(), up, side));
         });
         Assert.Contains(body.Steps, step => step.Operation is Conv2d { Layer: "WideLateral" });
         Assert.DoesNotContain(body.Steps, step => step.Operation is Conv2d { Absorbed: not null });
@@ -115,8 +115,8 @@ public class AlgebraPassTests
         Body body = ForwardAfter(ClassifyBeforeUpsampling.Run, builder =>
         {
             string up = Upsampled(builder);
-            string sum = builder.Add("sum", builder.Add("twice", "x", "x"), up);
-            return builder.Conv2d("y", "Classifier", sum);
+            string sum = builder.Append("sum", new Add(), builder.Append("twice", new Add(), "x", "x"), up);
+            return builder.Append("y", new Conv2d("Classifier"), sum);
         });
 
         // Whatever the form, the map counts twice in what is added up.
@@ -135,8 +135,8 @@ public class AlgebraPassTests
     {
         Body body = ForwardAfter(ClassifyBeforeUpsampling.Run, builder =>
         {
-            string sum = builder.Add("sum", builder.Relu("fine", "x"), Upsampled(builder));
-            return builder.Conv2d("y", "Classifier", sum);
+            string sum = builder.Append("sum", new Add(), builder.Append("fine", new Relu(), "x"), Upsampled(builder));
+            return builder.Append("y", new Conv2d("Classifier"), sum);
         });
 
         Assert.Equal(["fine", "small", "yRest", "upScores", "upScoresUp", "y"], body.Steps.Select(step => step.Result));
@@ -147,7 +147,7 @@ public class AlgebraPassTests
     [Fact]
     public void LevelsStayWhereThereAreMoreClassesThanChannels()
     {
-        Body body = ForwardAfter(ClassifyBeforeUpsampling.Run, builder => builder.Conv2d("y", "ManyClasses", Upsampled(builder)));
+        Body body = ForwardAfter(ClassifyBeforeUpsampling.Run, builder => builder.Append("y", new Conv2d("ManyClasses"), Upsampled(builder)));
         Assert.Equal(["small", "up", "y"], body.Steps.Select(step => step.Result));
     }
 
@@ -196,22 +196,22 @@ public class AlgebraPassTests
     [Fact]
     public void ABrokenGraphNamesThePass()
     {
-        Network network = Sample(builder => builder.Relu("y", "nowhere"));
+        Network network = Sample(builder => builder.Append("y", new Relu(), "nowhere"));
         InvalidOperationException error = Assert.Throws<InvalidOperationException>(() => WellFormed.Check(network, "Breaking"));
         Assert.Equal("After Breaking, in Sample.forward: 'y' reads 'nowhere', which nothing before it makes.", error.Message);
     }
 
     private static string Upsampled(BodyBuilder builder) =>
-        builder.Resize("up", builder.MaxPool2d("small", "x", 1, 8, 0), "x", Resampling.BilinearAlignCorners);
+        builder.Append("up", new Resize(1, Resampling.BilinearAlignCorners), builder.Append("small", new MaxPool2d(1, 8, 0), "x"), "x");
 
     private static string Merged(BodyBuilder builder, string lateral)
     {
-        string small = builder.MaxPool2d("small", "x", 1, 8, 0);
-        string deep = builder.Conv2d("deep", "Deep", small);
+        string small = builder.Append("small", new MaxPool2d(1, 8, 0), "x");
+        string deep = builder.Append("deep", new Conv2d("Deep"), small);
         builder.Heading("Merge.");
-        string side = builder.Conv2d("lateral", lateral, "x");
-        string up = builder.Resize("up", deep, side, Resampling.BilinearAlignCorners);
-        return builder.Conv2d("y", "Smooth", builder.Add("merged", up, side));
+        string side = builder.Append("lateral", new Conv2d(lateral), "x");
+        string up = builder.Append("up", new Resize(1, Resampling.BilinearAlignCorners), deep, side);
+        return builder.Append("y", new Conv2d("Smooth"), builder.Append("merged", new Add(), up, side));
     }
 
     private static Body ForwardAfter(Func<Network, Network> pass, Func<BodyBuilder, string> write, Func<Network, Network>? first = null)

@@ -16,8 +16,8 @@ public class PassTests
     {
         IReadOnlyList<ShapeMismatch> mismatches = InferShapes.Run(Sample(body =>
         {
-            string x = body.Conv2d("a", "Eight", "x");
-            return body.Conv2d("b", "Four", x);
+            string x = body.Append("a", new Conv2d("Eight"), "x");
+            return body.Append("b", new Conv2d("Four"), x);
         })).Mismatches;
 
         ShapeMismatch mismatch = Assert.Single(mismatches);
@@ -30,8 +30,8 @@ public class PassTests
     {
         IReadOnlyList<ShapeMismatch> mismatches = InferShapes.Run(Sample(body =>
         {
-            string small = body.Conv2d("a", "Strided", "x");
-            return body.Add("sum", small, "x");
+            string small = body.Append("a", new Conv2d("Strided"), "x");
+            return body.Append("sum", new Add(), small, "x");
         })).Mismatches;
 
         Assert.Equal(
@@ -44,9 +44,9 @@ public class PassTests
     {
         Body folded = ForwardAfter(FoldBatchNorm.Run, body =>
         {
-            string left = body.BatchNorm2d("n1", "Norm1", body.Conv2d("a", "Eight", "x"));
-            string right = body.BatchNorm2d("n2", "Norm2", body.Conv2d("b", "Eight", "x"));
-            return body.Add("sum", left, right);
+            string left = body.Append("n1", new BatchNorm2d("Norm1"), body.Append("a", new Conv2d("Eight"), "x"));
+            string right = body.Append("n2", new BatchNorm2d("Norm2"), body.Append("b", new Conv2d("Eight"), "x"));
+            return body.Append("sum", new Add(), left, right);
         });
 
         Assert.Equal(
@@ -61,8 +61,8 @@ public class PassTests
     {
         Body body = ForwardAfter(FoldBatchNorm.Run, builder =>
         {
-            string conv = builder.Conv2d("a", "Eight", "x");
-            return builder.Add("sum", builder.BatchNorm2d("n", "Norm1", conv), conv);
+            string conv = builder.Append("a", new Conv2d("Eight"), "x");
+            return builder.Append("sum", new Add(), builder.Append("n", new BatchNorm2d("Norm1"), conv), conv);
         });
         Assert.Contains(body.Steps, step => step.Operation is BatchNorm2d);
     }
@@ -76,10 +76,10 @@ public class PassTests
         Resampling resampling = Enum.Parse<Resampling>(mode);
         Body body = ForwardAfter(DropIdentityResizes.Run, builder =>
         {
-            string half = builder.Conv2d("half", "Strided", "x");
-            string full = builder.Resize("full", half, "x", resampling);
-            string again = builder.Resize("again", full, "x", resampling);
-            return builder.Relu("y", again);
+            string half = builder.Append("half", new Conv2d("Strided"), "x");
+            string full = builder.Append("full", new Resize(1, resampling), half, "x");
+            string again = builder.Append("again", new Resize(1, resampling), full, "x");
+            return builder.Append("y", new Relu(), again);
         });
         Assert.Equal(["half", "full", "y"], body.Steps.Select(step => step.Result));
         Assert.Equal(["full"], body.Steps[^1].Operands);
@@ -89,7 +89,7 @@ public class PassTests
     public void GroupsOfOneChannelAreInstances()
     {
         Body body = ForwardAfter(UseInstanceNorm.Run, builder =>
-            builder.GroupNorm("b", "Pairs", builder.GroupNorm("a", "Singles", "x")));
+            builder.Append("b", new GroupNorm("Pairs"), builder.Append("a", new GroupNorm("Singles"), "x")));
         Assert.Equal([new InstanceNorm("Singles"), new GroupNorm("Pairs")], body.Steps.Select(step => step.Operation));
     }
 
@@ -98,10 +98,10 @@ public class PassTests
     {
         Body body = ForwardAfter(ChooseInPlace.Run, builder =>
         {
-            string left = builder.Relu("left", builder.Conv2d("a", "Eight", "x"));
-            string right = builder.Relu("right", builder.Conv2d("b", "Eight", left));
-            string kept = builder.Add("kept", right, left);
-            return builder.Relu("y", builder.Add("sum", builder.Relu("r", kept), builder.Conv2d("c", "Eight", "x")));
+            string left = builder.Append("left", new Relu(), builder.Append("a", new Conv2d("Eight"), "x"));
+            string right = builder.Append("right", new Relu(), builder.Append("b", new Conv2d("Eight"), left));
+            string kept = builder.Append("kept", new Add(), right, left);
+            return builder.Append("y", new Relu(), builder.Append("sum", new Add(), builder.Append("r", new Relu(), kept), builder.Append("c", new Conv2d("Eight"), "x")));
         });
 
         Dictionary<string, Step> steps = body.Steps.ToDictionary(step => step.Result);
@@ -116,7 +116,7 @@ public class PassTests
     [Fact]
     public void GroupsThatDoNotDivideNameBothLayersAndTheProperty()
     {
-        IReadOnlyList<ShapeMismatch> mismatches = InferShapes.Run(Sample(body => body.GroupNorm("n", "Threes", body.Conv2d("a", "Eight", "x")))).Mismatches;
+        IReadOnlyList<ShapeMismatch> mismatches = InferShapes.Run(Sample(body => body.Append("n", new GroupNorm("Threes"), body.Append("a", new Conv2d("Eight"), "x")))).Mismatches;
         ShapeMismatch mismatch = Assert.Single(mismatches);
         Assert.Equal(
             "'threes' normalises in 3 groups and takes [N,9,H,W] for one, but 'eight' gives [N,8,H,W]; " +
@@ -137,7 +137,7 @@ public class PassTests
     [Fact]
     public void DropoutGoesAndItsReadersReadItsOperand()
     {
-        Body body = ForwardAfter(DropDropout.Run, builder => builder.Relu("y", builder.Dropout2d("d", builder.Conv2d("a", "Eight", "x"), 0.5)));
+        Body body = ForwardAfter(DropDropout.Run, builder => builder.Append("y", new Relu(), builder.Append("d", new Dropout2d(0.5), builder.Append("a", new Conv2d("Eight"), "x"))));
         Assert.Equal(["a", "y"], body.Steps.Select(step => step.Result));
         Assert.Equal(["a"], body.Steps[^1].Operands);
     }
@@ -148,9 +148,9 @@ public class PassTests
         // In evaluation its result shares the operand's memory.
         Body body = ForwardAfter(ChooseInPlace.Run, builder =>
         {
-            string conv = builder.Conv2d("a", "Eight", "x");
-            string dropped = builder.Dropout2d("d", conv, 0.5);
-            return builder.Add("sum", builder.Relu("r", dropped), conv);
+            string conv = builder.Append("a", new Conv2d("Eight"), "x");
+            string dropped = builder.Append("d", new Dropout2d(0.5), conv);
+            return builder.Append("sum", new Add(), builder.Append("r", new Relu(), dropped), conv);
         });
         Assert.False(body.Steps.Single(step => step.Result == "r").InPlace);
     }
@@ -158,17 +158,17 @@ public class PassTests
     [Fact]
     public void MapsJoinOverTheirChannelsAndOneSize()
     {
-        Network joined = InferShapes.Run(Sample(body => body.Concat("y", "x", body.Conv2d("a", "Eight", "x")))).Network;
+        Network joined = InferShapes.Run(Sample(body => body.Append("y", new Concat(), "x", body.Append("a", new Conv2d("Eight"), "x")))).Network;
         Assert.Equal("[N,16,H,W]", joined.Root.Forward.Shapes["y"].ToString());
         Assert.Equal(
             "'y' takes two tensors of one shape, but the input 'x' gives [N,8,H,W] and 'strided' gives [N,8,ceil(H/2),ceil(W/2)]",
-            Assert.Single(InferShapes.Run(Sample(body => body.Concat("y", "x", body.Conv2d("a", "Strided", "x")))).Mismatches).Message);
+            Assert.Single(InferShapes.Run(Sample(body => body.Append("y", new Concat(), "x", body.Append("a", new Conv2d("Strided"), "x")))).Mismatches).Message);
     }
 
     [Fact]
     public void TheInputIsNeverWrittenOver()
     {
-        Body body = ForwardAfter(ChooseInPlace.Run, builder => builder.Relu("y", "x"));
+        Body body = ForwardAfter(ChooseInPlace.Run, builder => builder.Append("y", new Relu(), "x"));
         Assert.False(Assert.Single(body.Steps).InPlace);
     }
 

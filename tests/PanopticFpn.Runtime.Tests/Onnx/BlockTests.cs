@@ -85,6 +85,23 @@ public sealed class BlockTests : IDisposable
         Assert.Contains(graph.Node, node => node.OpType is "HardSwish" or "LayerNormalization");
     }
 
+    /// <summary>ONNX Runtime takes the mean of a map of 8 bits in 8 bits, and fails where the map has a scale a channel.</summary>
+    [Fact]
+    public void AMapWhoseMeanIsTakenHasOneScale()
+    {
+        var probe = new QuantizationProbe();
+        using var graph = new OnnxGraph(Graphs.Description(), new OnnxExportOptions { Probe = probe });
+        OnnxScope scope = graph.Root;
+        OnnxValue x = graph.Input("x", Graphs.Open(Channels));
+        OnnxValue map = scope.Relu("map", scope.Conv2d("conv", x, "pointwise", _pointwise, x.Shape));
+        OnnxValue squeezed = scope.Relu("squeezed", scope.Conv2d("squeeze", scope.GlobalAveragePool("mean", map, keepsAxes: true), "squeeze", _squeeze, new TensorShape(x.Shape.Batch, 8, 1, 1)));
+        OnnxValue factors = scope.Hardsigmoid("factors", scope.Conv2d("excite", squeezed, "excite", _excite, new TensorShape(x.Shape.Batch, Channels, 1, 1)));
+        graph.Output("y", scope.ScaleChannels("y", map, factors));
+        graph.Save(_directory.File("means.onnx"));
+        Assert.Contains(probe.Values, value => value.Name == "map");
+        Assert.DoesNotContain(probe.ByChannel, value => value.Name == "map");
+    }
+
     /// <summary>Depthwise and 1x1 convolutions, and everything that is no convolution, stay as they are.</summary>
     [Theory]
     [InlineData(false)]

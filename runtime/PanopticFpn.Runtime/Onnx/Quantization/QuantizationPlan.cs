@@ -40,8 +40,12 @@ internal sealed class QuantizationPlan
     /// <summary>The results of convolutions that only float32 reads, so that each channel may have steps of its own.</summary>
     public IEnumerable<OnnxValue> ByChannel => Convolutions.Select(ResultOf).Where(IsByChannel);
 
-    /// <summary>Whether a value may have steps for each channel.</summary>
-    public bool IsByChannel(OnnxValue value) => _fromConvolutions.Contains(value) && !_readers.Of(value).Any(ReadsBytes);
+    /// <summary>
+    /// Whether a value may have steps for each channel. ONNX Runtime computes the mean of channels in 8 bits too, where its result is
+    /// read in 8 bits, and takes one scale alone.
+    /// </summary>
+    public bool IsByChannel(OnnxValue value) =>
+        _fromConvolutions.Contains(value) && !_readers.Of(value).Any(reader => ReadsBytes(reader) || reader.Operator == "GlobalAveragePool");
 
     /// <summary>Whether a node reads 8 bits.</summary>
     public bool ReadsBytes(OnnxNode node) => _nodes.Contains(node);

@@ -52,7 +52,7 @@ public sealed class StateNameTests
         var body = new BodyBuilder();
         string x = "x";
         for (int index = 0; index < names.Length; index++)
-            x = body.Conv2d($"conv{index}", $"Conv{index}", x);
+            x = body.Append($"conv{index}", new Conv2d($"Conv{index}"), x);
         var definition = new ModuleDefinition(
             "Block",
             "Convolutions one after another.",
