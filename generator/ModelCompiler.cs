@@ -60,7 +60,10 @@ public static class ModelCompiler
     /// <summary>The same class with layers that fit, so that the build shows what does not and no missing class.</summary>
     private static EquatableArray<GeneratedFile> StandIn(NetworkSpec spec, IReadOnlyList<IBackend> backends)
     {
+        // Layers that do not fit have groups that do not divide, or leave nothing of a fixed size.
         NetworkSpec fitting = spec.WithOneGroup();
+        if (InferShapes.Run(NetworkLowering.Lower(fitting)).Mismatches.Count > 0)
+            fitting = fitting with { Input = spec.Input.With(ImageInput.Height, null).With(ImageInput.Width, null) };
         (Network network, IReadOnlyList<ShapeMismatch> mismatches) = InferShapes.Run(NetworkLowering.Lower(fitting));
         return mismatches.Count > 0 ? [] : Print(fitting, network, backends);
     }

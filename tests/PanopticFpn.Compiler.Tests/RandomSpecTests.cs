@@ -10,8 +10,7 @@ using static TorchSharp.torch;
 namespace PanopticFpn.Compiler.Tests;
 
 /// <summary>What the compiler says of a network is what happens when it runs, for any spec and any size.</summary>
-// Tensors are counted: tests that make them run one after another.
-[Collection("Tensors")]
+[Collection(OneAtATime.Name)]
 public sealed class RandomSpecTests
 {
     private const int SizesEach = 3;

@@ -4,6 +4,7 @@ using Xunit;
 namespace PanopticFpn.Compiler.Tests.PyTorch;
 
 /// <summary>The Python module that a spec becomes is the C# class's network: it loads its weights and computes its numbers.</summary>
+[Collection(OneAtATime.Name)]
 public sealed class PyTorchInteropTests
 {
     [PythonTorchFact, Trait("Tier", "Thorough")]

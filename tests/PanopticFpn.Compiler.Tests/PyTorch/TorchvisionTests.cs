@@ -4,6 +4,7 @@ using Xunit;
 namespace PanopticFpn.Compiler.Tests.PyTorch;
 
 /// <summary>Networks of torchvision's families are torchvision's: the same keys, outputs, gradients and statistics.</summary>
+[Collection(OneAtATime.Name)]
 public sealed class TorchvisionTests
 {
     [PythonTorchFact, Trait("Tier", "Thorough")]

@@ -56,6 +56,16 @@ public sealed class GuardTests
     }
 
     [Fact]
+    public void PicturesThatLeaveNothingOfAMapAreRefused()
+    {
+        using var scope = NewDisposeScope();
+        using var model = new ConvNeXtTinyFeatures();
+        ArgumentException error = Assert.Throws<ArgumentException>(() => model.forward(zeros(1, 3, 31, 64)));
+        Assert.StartsWith("ConvNeXtTinyFeatures takes images of at least 32 x 32 pixels, because it rounds the sizes of its maps down, but got [1,3,31,64].", error.Message, StringComparison.Ordinal);
+        Assert.Equal([1, 768, 1, 2], model.forward(zeros(1, 3, 63, 64)).C5.Tensor.shape);
+    }
+
+    [Fact]
     public void ThePyramidSegmentsAsThePicturesDo()
     {
         using var scope = NewDisposeScope();
