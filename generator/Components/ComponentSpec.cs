@@ -23,5 +23,9 @@ internal sealed class ComponentSpec(Component component, ImmutableArray<object?>
 
     public override bool Equals(object? obj) => Equals(obj as ComponentSpec);
 
+    /// <summary>The hashed properties with their values, for messages of tests.</summary>
+    public override string ToString() =>
+        $"{Component.Name} {{ {string.Join(", ", Component.Properties.SelectMany(property => property.HashedIn(this)).Select(hashed => $"{hashed.Name}: {hashed.Value}"))} }}";
+
     public override int GetHashCode() => Values.Aggregate(17, (hash, value) => unchecked(hash * 31 + (value?.GetHashCode() ?? 0)));
 }

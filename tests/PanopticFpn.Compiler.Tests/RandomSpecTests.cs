@@ -161,7 +161,12 @@ public sealed class RandomSpecTests
         NormSpec?[] norms = [spec.Backbone.Component == ResNet.Family ? spec.Backbone.Get(ResNet.Norm) : null, spec.Fpn?.Get(FeaturePyramid.Lateral.Norm), spec.Fpn?.Get(FeaturePyramid.Smooth.Norm), spec.Semantic?.Get(SemanticBranch.Norm)];
         if (norms.All(norm => norm?.Kind != NormKind.Group))
             return 1e-4;
-        return (height + 31) / 32 * ((width + 31) / 32) < 4 ? null : 1e-2;
+
+        // Fresh weights of a MobileNetV3 leave next to nothing of a picture, and so maps of one number.
+        if (spec.Backbone.Component == MobileNetV3.Family)
+            return null;
+        int rounding = 32 - RandomSpec.LeastPixels(spec.Backbone);
+        return (height + rounding) / 32 * ((width + rounding) / 32) < 4 ? null : 1e-2;
     }
 
     private static void AssertClose(float[] expected, float[] actual, double tolerance, string place)
